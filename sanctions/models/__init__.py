@@ -1,0 +1,27 @@
+"""The dataset's tables, their columns and rules."""
+
+from sanctions.models.citation import CITATIONS, Citation, ExpulsionCitation, SanctionCitation
+from sanctions.models.country import Country, Membership
+from sanctions.models.episode import Episode
+from sanctions.models.event import Event
+from sanctions.models.expulsion import Expulsion
+from sanctions.models.regime import Regime
+from sanctions.models.sanction import SanctionEvent
+from sanctions.models.seed_row import SeedRow
+from sanctions.models.source import Source
+
+__all__ = [
+    "CITATIONS",
+    "Citation",
+    "Country",
+    "Episode",
+    "Event",
+    "Expulsion",
+    "ExpulsionCitation",
+    "Membership",
+    "Regime",
+    "SanctionCitation",
+    "SanctionEvent",
+    "SeedRow",
+    "Source",
+]

@@ -1,0 +1,86 @@
+"""Dates known by day, month or year: the span of days that such a date stands for."""
+
+import calendar
+import datetime as dt
+from typing import Any
+
+from django.db import models
+from django.db.models.expressions import Func
+
+from sanctions.models.vocabularies import DatePrecision
+
+
+def span_start(day: dt.date, precision: str) -> dt.date:
+    """Return the first day of the day, month or year in which `day` lies."""
+    if precision == DatePrecision.YEAR:
+        return day.replace(month=1, day=1)
+    if precision == DatePrecision.MONTH:
+        return day.replace(day=1)
+    return day
+
+
+def span_end(day: dt.date, precision: str) -> dt.date:
+    """Return the last day of the day, month or year in which `day` lies."""
+    if precision == DatePrecision.YEAR:
+        return day.replace(month=12, day=31)
+    if precision == DatePrecision.MONTH:
+        return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return day
+
+
+class _Span(Func):
+    """A day of the span that a date column and its precision column stand for, in SQL.
+
+    Written with the databases' own date functions, so that the file of a SQLite database can be
+    checked and changed by other programs too.
+    """
+
+    output_field = models.DateField()
+    sqlite = ("", "")
+    postgresql = ("", "")
+
+    def __init__(self, day: str, precision: str, **extra: Any) -> None:
+        super().__init__(models.F(day), models.F(precision), **extra)
+
+    def _as_case(
+        self, compiler: Any, connection: Any, by_precision: tuple[str, str]
+    ) -> tuple[str, tuple[str | int, ...]]:
+        day, precision = (compiler.compile(part)[0] for part in self.get_source_expressions())
+        month, year = (template.format(day=day) for template in by_precision)
+        sql = f"CASE {precision} WHEN 'month' THEN {month} WHEN 'year' THEN {year} ELSE {day} END"
+        return sql, ()
+
+    def as_sqlite(
+        self, compiler: Any, connection: Any, **_: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        """Return the expression for SQLite."""
+        return self._as_case(compiler, connection, self.sqlite)
+
+    def as_postgresql(
+        self, compiler: Any, connection: Any, **_: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        """Return the expression for PostgreSQL."""
+        return self._as_case(compiler, connection, self.postgresql)
+
+
+class SpanStart(_Span):
+    """`span_start` in SQL."""
+
+    sqlite = ("date({day}, 'start of month')", "date({day}, 'start of year')")
+    postgresql = (
+        "date_trunc('month', {day}::timestamp)::date",
+        "date_trunc('year', {day}::timestamp)::date",
+    )
+
+
+class SpanEnd(_Span):
+    """`span_end` in SQL."""
+
+    sqlite = (
+        "date({day}, 'start of month', '+1 month', '-1 day')",
+        "date({day}, 'start of year', '+1 year', '-1 day')",
+    )
+    postgresql = (
+        "(date_trunc('month', {day}::timestamp) + interval '1 month' - interval '1 day')::date",
+        "(date_trunc('year', {day}::timestamp) + interval '1 year' - interval '1 day')::date",
+    )

@@ -1,0 +1,38 @@
+"""The disputes that events belong to."""
+
+from django.db import models
+
+from sanctions.models.constraints import first_of_span, not_empty, one_of
+from sanctions.models.fields import Line, Slug
+from sanctions.models.published import Published
+from sanctions.models.vocabularies import DatePrecision
+
+
+class Episode(models.Model):
+    """A dispute, such as the one over the Salisbury poisoning (`salisbury-2018`)."""
+
+    id = Slug(primary_key=True, help_text="Permanent id, such as salisbury-2018.")
+    title = Line(max_length=100, unique=True, help_text="Title, in our words.")
+    started_on = models.DateField(help_text="The day on which the dispute began.")
+    date_precision = Line(
+        max_length=5,
+        choices=DatePrecision.choices,
+        default=DatePrecision.DAY,
+        help_text="How exactly started_on is known.",
+    )
+    summary = Line(max_length=200, help_text="What the dispute is about, in our words.")
+
+    objects = models.Manager()
+    published = Published["Episode"]()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["-started_on", "id"], name="episode_by_start")]
+        constraints = [
+            one_of("date_precision", DatePrecision),
+            first_of_span("started_on", "date_precision"),
+            not_empty("id", "title", "summary"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

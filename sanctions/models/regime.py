@@ -1,0 +1,47 @@
+"""Sanctions programmes."""
+
+from django.db import models
+
+from sanctions.models.constraints import not_empty
+from sanctions.models.country import Country
+from sanctions.models.fields import Line, Slug
+from sanctions.models.published import Published
+
+
+class Regime(models.Model):
+    """One sanctions programme of one initiator against one target.
+
+    In force on a day: imposed or reinstated by then and not lifted since.
+    """
+
+    id = Slug(primary_key=True, help_text="Permanent id: initiator, target and subject.")
+    name = Line(max_length=100, help_text="Name of the programme.")
+    initiator = models.ForeignKey(
+        Country,
+        on_delete=models.PROTECT,
+        related_name="initiated_regimes",
+        help_text="The party that sanctions.",
+    )
+    target = models.ForeignKey(
+        Country,
+        on_delete=models.PROTECT,
+        related_name="targeting_regimes",
+        help_text="The party whose conduct the sanctions answer.",
+    )
+
+    objects = models.Manager()
+    published = Published["Regime"]()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            not_empty("id", "name"),
+            models.CheckConstraint(
+                condition=~models.Q(initiator=models.F("target")),
+                name="regime_not_against_itself",
+                violation_error_message="Nobody acts against itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.id})"

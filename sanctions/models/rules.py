@@ -1,0 +1,86 @@
+"""The rules that one row alone can't show to be kept: ids, existence, order of responses.
+
+Functions of plain values, so that admin, seeds and imports refuse the same things in the same
+words. Each returns what is wrong and what would be right, or None.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Collection
+
+from sanctions.models.country import Country
+from sanctions.models.vocabularies import DatePrecision
+
+
+def event_id_stem(prefix: str, announced_on: dt.date, initiator: str, target: str) -> str:
+    """Return the id of the first event of its kind, day, initiator and target."""
+    return f"{prefix}-{announced_on.isoformat()}-{initiator}-{target}".lower()
+
+
+def id_problem(
+    event_id: str, prefix: str, announced_on: dt.date, initiator: str, target: str
+) -> str | None:
+    """Return what is wrong with an event's id: it is kind, date, initiator and target.
+
+    Where that is taken, `-2`, `-3` … is added.
+    """
+    stem = event_id_stem(prefix, announced_on, initiator, target)
+    if re.fullmatch(rf"{re.escape(stem)}(-([2-9]|[1-9][0-9]+))?", event_id):
+        return None
+    return (
+        f"The id disagrees with the event's kind, date or parties: it would be {stem}, "
+        f"or {stem}-2, -3 … where that is taken."
+    )
+
+
+def existence_problem(party: Country, first: dt.date, last: dt.date) -> str | None:
+    """Return what is wrong if a party existed on no day from `first` to `last`."""
+    if party.existed_from and last < party.existed_from:
+        earlier = "Name the state that existed then"
+        return f"{party} exists only from {party.existed_from}. {earlier}, or mend the date."
+    if party.existed_until and first > party.existed_until:
+        later = f"{party.continued_by_id} continues it" if party.continued_by_id else "it has ended"
+        return f"{party} existed only until {party.existed_until}; {later}. Mend code or date."
+    return None
+
+
+def order_problem(
+    response_last: dt.date, provocation_id: str, provocation_first: dt.date, precision: str
+) -> str | None:
+    """Return what is wrong if a response certainly came before its provocation.
+
+    `response_last` is the last day on which the response can have been announced,
+    `provocation_first` the first day of the provocation's day, month or year.
+    """
+    if response_last >= provocation_first:
+        return None
+    when = "in the month of " if precision == DatePrecision.MONTH else ""
+    when = "in the year of " if precision == DatePrecision.YEAR else when
+    return (
+        f"The response comes before its provocation: {provocation_id} was announced "
+        f"{when}{provocation_first}. Name an earlier event, or mend the date."
+    )
+
+
+def find_circle(event_id: str, answered: Callable[[str], str | None]) -> Collection[str]:
+    """Return the ids of the circle of responses that an event stands in (empty: none).
+
+    `answered` gives the id of the event that an event answers, or None.
+    """
+    path = [event_id]
+    seen = {event_id}
+    while (following := answered(path[-1])) is not None:
+        if following == event_id:
+            return [*path, event_id]
+        if following in seen:
+            return []
+        path.append(following)
+        seen.add(following)
+    return []
+
+
+def circle_problem(circle: Collection[str]) -> str | None:
+    """Return what is wrong if responses stand in a circle."""
+    if not circle:
+        return None
+    return f"The responses go in a circle: {' → '.join(circle)}. Clear one of them."
