@@ -1,0 +1,1 @@
+"""The dataset as files: seeds, fixtures and their codebook."""

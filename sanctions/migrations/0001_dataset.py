@@ -2,412 +2,1532 @@
 
 import django.core.validators
 import django.db.models.deletion
+from django.db import migrations, models
+
 import sanctions.models.dates
 import sanctions.models.event
 import sanctions.models.fields
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Country',
+            name="Country",
             fields=[
-                ('code', sanctions.models.fields.Line(help_text="ISO 3166-1 alpha-3 code; ISO 3166-3's former alpha-3 code for a state that has ended; XKX for Kosovo; a short name for an organization (EU, NATO).", max_length=6, primary_key=True, serialize=False, validators=[django.core.validators.RegexValidator('\\A[A-Z][A-Z0-9]{1,5}\\Z', 'A code is 2 to 6 capital letters.')])),
-                ('alpha2', sanctions.models.fields.Line(blank=True, help_text="ISO 3166-1 alpha-2 code (or ISO 3166-3's former one).", max_length=2, null=True, unique=True, validators=[django.core.validators.RegexValidator('\\A[A-Z]{2}\\Z', 'An alpha-2 code is 2 capital letters.')])),
-                ('numeric', sanctions.models.fields.Line(blank=True, help_text='ISO 3166-1 numeric code, with leading zeros.', max_length=3, null=True, unique=True, validators=[django.core.validators.RegexValidator('\\A[0-9]{3}\\Z', 'A numeric code is 3 digits, such as 004.')])),
-                ('name', sanctions.models.fields.Line(help_text='Everyday English name.', max_length=80, unique=True)),
-                ('official_name', sanctions.models.fields.Line(help_text='Official English name.', max_length=150)),
-                ('kind', sanctions.models.fields.Line(choices=[('state', 'state'), ('former_state', 'former state'), ('territory', 'territory'), ('organization', 'organization')], help_text='What kind of party it is.', max_length=20)),
-                ('region', sanctions.models.fields.Line(blank=True, choices=[('Africa', 'Africa'), ('Americas', 'Americas'), ('Antarctica', 'Antarctica'), ('Asia', 'Asia'), ('Europe', 'Europe'), ('Oceania', 'Oceania')], help_text='Region of the UN M49 standard; blank for organizations across regions.', max_length=20, null=True)),
-                ('subregion', sanctions.models.fields.Line(blank=True, help_text='Subregion (for some, intermediate region) of the UN M49 standard.', max_length=40, null=True)),
-                ('existed_from', models.DateField(blank=True, help_text='First day of existence, where it matters here: events before it are refused.', null=True)),
-                ('existed_until', models.DateField(blank=True, help_text='Last day of existence; blank while it lasts.', null=True)),
-                ('continued_by', models.ForeignKey(blank=True, help_text='The state that continues this one, such as RUS for SUN.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='sanctions.country')),
+                (
+                    "code",
+                    sanctions.models.fields.Line(
+                        help_text="ISO 3166-1 alpha-3 code; ISO 3166-3's former alpha-3 code for a state that has ended; XKX for Kosovo; a short name for an organization (EU, NATO).",
+                        max_length=6,
+                        primary_key=True,
+                        serialize=False,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[A-Z][A-Z0-9]{1,5}\\Z", "A code is 2 to 6 capital letters."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "alpha2",
+                    sanctions.models.fields.Line(
+                        blank=True,
+                        help_text="ISO 3166-1 alpha-2 code (or ISO 3166-3's former one).",
+                        max_length=2,
+                        null=True,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[A-Z]{2}\\Z", "An alpha-2 code is 2 capital letters."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "numeric",
+                    sanctions.models.fields.Line(
+                        blank=True,
+                        help_text="ISO 3166-1 numeric code, with leading zeros.",
+                        max_length=3,
+                        null=True,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[0-9]{3}\\Z", "A numeric code is 3 digits, such as 004."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "name",
+                    sanctions.models.fields.Line(
+                        help_text="Everyday English name.", max_length=80, unique=True
+                    ),
+                ),
+                (
+                    "official_name",
+                    sanctions.models.fields.Line(
+                        help_text="Official English name.", max_length=150
+                    ),
+                ),
+                (
+                    "kind",
+                    sanctions.models.fields.Line(
+                        choices=[
+                            ("state", "state"),
+                            ("former_state", "former state"),
+                            ("territory", "territory"),
+                            ("organization", "organization"),
+                        ],
+                        help_text="What kind of party it is.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "region",
+                    sanctions.models.fields.Line(
+                        blank=True,
+                        choices=[
+                            ("Africa", "Africa"),
+                            ("Americas", "Americas"),
+                            ("Antarctica", "Antarctica"),
+                            ("Asia", "Asia"),
+                            ("Europe", "Europe"),
+                            ("Oceania", "Oceania"),
+                        ],
+                        help_text="Region of the UN M49 standard; blank for organizations across regions.",
+                        max_length=20,
+                        null=True,
+                    ),
+                ),
+                (
+                    "subregion",
+                    sanctions.models.fields.Line(
+                        blank=True,
+                        help_text="Subregion (for some, intermediate region) of the UN M49 standard.",
+                        max_length=40,
+                        null=True,
+                    ),
+                ),
+                (
+                    "existed_from",
+                    models.DateField(
+                        blank=True,
+                        help_text="First day of existence, where it matters here: events before it are refused.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "existed_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="Last day of existence; blank while it lasts.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "continued_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The state that continues this one, such as RUS for SUN.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="sanctions.country",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'country',
-                'verbose_name_plural': 'countries',
-                'ordering': ['code'],
+                "verbose_name": "country",
+                "verbose_name_plural": "countries",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Episode',
+            name="Episode",
             fields=[
-                ('id', sanctions.models.fields.Slug(help_text='Permanent id, such as salisbury-2018.', max_length=80, primary_key=True, serialize=False)),
-                ('title', sanctions.models.fields.Line(help_text='Title, in our words.', max_length=100, unique=True)),
-                ('started_on', models.DateField(help_text='The day on which the dispute began.')),
-                ('date_precision', sanctions.models.fields.Line(choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], default='day', help_text='How exactly started_on is known.', max_length=5)),
-                ('summary', sanctions.models.fields.Line(help_text='What the dispute is about, in our words.', max_length=200)),
+                (
+                    "id",
+                    sanctions.models.fields.Slug(
+                        help_text="Permanent id, such as salisbury-2018.",
+                        max_length=80,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "title",
+                    sanctions.models.fields.Line(
+                        help_text="Title, in our words.", max_length=100, unique=True
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="The day on which the dispute began.")),
+                (
+                    "date_precision",
+                    sanctions.models.fields.Line(
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        default="day",
+                        help_text="How exactly started_on is known.",
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "summary",
+                    sanctions.models.fields.Line(
+                        help_text="What the dispute is about, in our words.", max_length=200
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['-started_on', 'id'], name='episode_by_start')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('date_precision__in', ['day', 'month', 'year'])), name='episode_date_precision_is_a_term', violation_error_message='date_precision must be one of: day, month, year.'), models.CheckConstraint(condition=models.Q(('started_on', sanctions.models.dates.SpanStart('started_on', 'date_precision'))), name='episode_started_on_fits_precision', violation_error_message='With a date_precision of month or year, started_on is the first day of that month or year.'), models.CheckConstraint(condition=models.Q(models.Q(('id', ''), _negated=True), models.Q(('title', ''), _negated=True), models.Q(('summary', ''), _negated=True)), name='episode_id_not_empty', violation_error_message="Text that is not known is NULL, not ''.")],
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["-started_on", "id"], name="episode_by_start")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("date_precision__in", ["day", "month", "year"])),
+                        name="episode_date_precision_is_a_term",
+                        violation_error_message="date_precision must be one of: day, month, year.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "started_on",
+                                sanctions.models.dates.SpanStart("started_on", "date_precision"),
+                            )
+                        ),
+                        name="episode_started_on_fits_precision",
+                        violation_error_message="With a date_precision of month or year, started_on is the first day of that month or year.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("id", ""), _negated=True),
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("summary", ""), _negated=True),
+                        ),
+                        name="episode_id_not_empty",
+                        violation_error_message="Text that is not known is NULL, not ''.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Expulsion',
+            name="Expulsion",
             fields=[
-                ('id', sanctions.models.fields.Slug(help_text='Permanent id: exp- or san-, announced_on, initiator, target; -2, -3 … where that is taken.', max_length=48, primary_key=True, serialize=False)),
-                ('announced_on', models.DateField(help_text='The day on which the act was made public; known by month or year only, the first day of it.')),
-                ('date_precision', sanctions.models.fields.Line(choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], default='day', help_text='How exactly announced_on is known.', max_length=5)),
-                ('certain_on', models.GeneratedField(db_persist=True, expression=sanctions.models.dates.SpanEnd('announced_on', 'date_precision'), help_text='The day by whose end the act had certainly been announced.', output_field=models.DateField(), serialize=False)),
-                ('effective_on', models.DateField(blank=True, help_text='The deadline to leave or the day they left; of sanctions, the entry into force. It comes before announced_on where an act became public afterwards.', null=True)),
-                ('summary', sanctions.models.fields.Line(help_text='What happened, in our words.', max_length=200)),
-                ('status', sanctions.models.fields.Line(choices=[('draft', 'draft'), ('published', 'published'), ('retracted', 'retracted')], default='draft', help_text='Draft, published (with a citation) or retracted (with a reason).', max_length=9)),
-                ('retraction_reason', sanctions.models.fields.Line(blank=True, help_text='Why a retracted event was taken back; it is public.', max_length=500, null=True)),
-                ('basis', sanctions.models.fields.Line(choices=[('official', 'official'), ('corroborated', 'corroborated'), ('single', 'single'), ('unstated', 'unstated')], editable=False, help_text='What the figures rest on; derived from the citations.', max_length=12, null=True)),
-                ('disputed', models.BooleanField(default=False, editable=False, help_text='Whether the citations state different figures; derived from them.')),
-                ('measure', sanctions.models.fields.Line(choices=[('expulsion', 'expulsion'), ('staff_reduction', 'staff reduction'), ('accreditation_withdrawal', 'accreditation withdrawal'), ('accreditation_denial', 'accreditation denial'), ('mission_closure', 'mission closure')], help_text='What was ordered.', max_length=30)),
-                ('persons', sanctions.models.event.Figure(blank=True, help_text='People ordered out (or cut, or refused: see measure), our best figure; blank where no number was given.', null=True)),
-                ('persons_low', sanctions.models.event.Figure(blank=True, help_text='Lowest credible figure where sources differ, or those expelled where others were only barred from return.', null=True)),
-                ('persons_high', sanctions.models.event.Figure(blank=True, help_text='Highest credible figure where sources differ.', null=True)),
-                ('personnel', sanctions.models.fields.Line(choices=[('diplomats', 'diplomats'), ('diplomats_and_staff', 'diplomats and staff'), ('ambassador', 'ambassador'), ('military_attaches', 'military attachés'), ('consular', 'consular staff'), ('staff', 'staff'), ('unspecified', 'unspecified')], help_text='Whom it concerned.', max_length=20)),
-                ('missions_closed', sanctions.models.fields.Line(blank=True, help_text='Missions ordered shut by the same act, separated by ;.', max_length=200, null=True)),
-                ('persons_least', sanctions.models.event.Figure(blank=True, editable=False, help_text='The least that persons can be; derived, with the citations.', null=True)),
-                ('persons_most', sanctions.models.event.Figure(blank=True, editable=False, help_text='The most that persons can be; derived, with the citations.', null=True)),
-                ('answers_expulsion', models.ForeignKey(blank=True, help_text='The event that this one answers, its provocation.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_responses', to='sanctions.expulsion')),
-                ('episode', models.ForeignKey(blank=True, db_index=False, help_text='The dispute that the event belongs to.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='sanctions.episode')),
-                ('initiator', models.ForeignKey(db_index=False, help_text='The party that acts: the receiving state that expels, or the sender of sanctions.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss_as_initiator', to='sanctions.country')),
-                ('target', models.ForeignKey(db_index=False, help_text='The party acted against: the sending state whose people must leave, or the state whose conduct the sanctions answer.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss_as_target', to='sanctions.country')),
+                (
+                    "id",
+                    sanctions.models.fields.Slug(
+                        help_text="Permanent id: exp- or san-, announced_on, initiator, target; -2, -3 … where that is taken.",
+                        max_length=48,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "announced_on",
+                    models.DateField(
+                        help_text="The day on which the act was made public; known by month or year only, the first day of it."
+                    ),
+                ),
+                (
+                    "date_precision",
+                    sanctions.models.fields.Line(
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        default="day",
+                        help_text="How exactly announced_on is known.",
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "certain_on",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=sanctions.models.dates.SpanEnd("announced_on", "date_precision"),
+                        help_text="The day by whose end the act had certainly been announced.",
+                        output_field=models.DateField(),
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "effective_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The deadline to leave or the day they left; of sanctions, the entry into force. It comes before announced_on where an act became public afterwards.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "summary",
+                    sanctions.models.fields.Line(
+                        help_text="What happened, in our words.", max_length=200
+                    ),
+                ),
+                (
+                    "status",
+                    sanctions.models.fields.Line(
+                        choices=[
+                            ("draft", "draft"),
+                            ("published", "published"),
+                            ("retracted", "retracted"),
+                        ],
+                        default="draft",
+                        help_text="Draft, published (with a citation) or retracted (with a reason).",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "retraction_reason",
+                    sanctions.models.fields.Line(
+                        blank=True,
+                        help_text="Why a retracted event was taken back; it is public.",
+                        max_length=500,
+                        null=True,
+                    ),
+                ),
+                (
+                    "basis",
+                    sanctions.models.fields.Line(
+                        choices=[
+                            ("official", "official"),
+                            ("corroborated", "corroborated"),
+                            ("single", "single"),
+                            ("unstated", "unstated"),
+                        ],
+                        editable=False,
+                        help_text="What the figures rest on; derived from the citations.",
+                        max_length=12,
+                        null=True,
+                    ),
+                ),
+                (
+                    "disputed",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        help_text="Whether the citations state different figures; derived from them.",
+                    ),
+                ),
+                (
+                    "measure",
+                    sanctions.models.fields.Line(
+                        choices=[
+                            ("expulsion", "expulsion"),
+                            ("staff_reduction", "staff reduction"),
+                            ("accreditation_withdrawal", "accreditation withdrawal"),
+                            ("accreditation_denial", "accreditation denial"),
+                            ("mission_closure", "mission closure"),
+                        ],
+                        help_text="What was ordered.",
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "persons",
+                    sanctions.models.event.Figure(
+                        blank=True,
+                        help_text="People ordered out (or cut, or refused: see measure), our best figure; blank where no number was given.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "persons_low",
+                    sanctions.models.event.Figure(
+                        blank=True,
+                        help_text="Lowest credible figure where sources differ, or those expelled where others were only barred from return.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "persons_high",
+                    sanctions.models.event.Figure(
+                        blank=True,
+                        help_text="Highest credible figure where sources differ.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "personnel",
+                    sanctions.models.fields.Line(
+                        choices=[
+                            ("diplomats", "diplomats"),
+                            ("diplomats_and_staff", "diplomats and staff"),
+                            ("ambassador", "ambassador"),
+                            ("military_attaches", "military attachés"),
+                            ("consular", "consular staff"),
+                            ("staff", "staff"),
+                            ("unspecified", "unspecified"),
+                        ],
+                        help_text="Whom it concerned.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "missions_closed",
+                    sanctions.models.fields.Line(
+                        blank=True,
+                        help_text="Missions ordered shut by the same act, separated by ;.",
+                        max_length=200,
+                        null=True,
+                    ),
+                ),
+                (
+                    "persons_least",
+                    sanctions.models.event.Figure(
+                        blank=True,
+                        editable=False,
+                        help_text="The least that persons can be; derived, with the citations.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "persons_most",
+                    sanctions.models.event.Figure(
+                        blank=True,
+                        editable=False,
+                        help_text="The most that persons can be; derived, with the citations.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "answers_expulsion",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The event that this one answers, its provocation.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_responses",
+                        to="sanctions.expulsion",
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="The dispute that the event belongs to.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="sanctions.episode",
+                    ),
+                ),
+                (
+                    "initiator",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="The party that acts: the receiving state that expels, or the sender of sanctions.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss_as_initiator",
+                        to="sanctions.country",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="The party acted against: the sending state whose people must leave, or the state whose conduct the sanctions answer.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss_as_target",
+                        to="sanctions.country",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'abstract': False,
+                "ordering": ["id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('joined_on', models.DateField(help_text='First day as a member.')),
-                ('left_on', models.DateField(blank=True, help_text='Last day as a member; blank while it lasts.', null=True)),
-                ('country', models.ForeignKey(help_text='The member.', on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='sanctions.country')),
-                ('organization', models.ForeignKey(help_text='The organization.', limit_choices_to={'kind': 'organization'}, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='sanctions.country')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("joined_on", models.DateField(help_text="First day as a member.")),
+                (
+                    "left_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Last day as a member; blank while it lasts.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        help_text="The member.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="sanctions.country",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        help_text="The organization.",
+                        limit_choices_to={"kind": "organization"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="sanctions.country",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['organization', 'country', 'joined_on'],
+                "ordering": ["organization", "country", "joined_on"],
             },
         ),
         migrations.CreateModel(
-            name='Regime',
+            name="Regime",
             fields=[
-                ('id', sanctions.models.fields.Slug(help_text='Permanent id: initiator, target and subject.', max_length=80, primary_key=True, serialize=False)),
-                ('name', sanctions.models.fields.Line(help_text='Name of the programme.', max_length=100)),
-                ('initiator', models.ForeignKey(help_text='The party that sanctions.', on_delete=django.db.models.deletion.PROTECT, related_name='initiated_regimes', to='sanctions.country')),
-                ('target', models.ForeignKey(help_text='The party whose conduct the sanctions answer.', on_delete=django.db.models.deletion.PROTECT, related_name='targeting_regimes', to='sanctions.country')),
+                (
+                    "id",
+                    sanctions.models.fields.Slug(
+                        help_text="Permanent id: initiator, target and subject.",
+                        max_length=80,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "name",
+                    sanctions.models.fields.Line(
+                        help_text="Name of the programme.", max_length=100
+                    ),
+                ),
+                (
+                    "initiator",
+                    models.ForeignKey(
+                        help_text="The party that sanctions.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="initiated_regimes",
+                        to="sanctions.country",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        help_text="The party whose conduct the sanctions answer.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targeting_regimes",
+                        to="sanctions.country",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='SanctionEvent',
+            name="SanctionEvent",
             fields=[
-                ('id', sanctions.models.fields.Slug(help_text='Permanent id: exp- or san-, announced_on, initiator, target; -2, -3 … where that is taken.', max_length=48, primary_key=True, serialize=False)),
-                ('announced_on', models.DateField(help_text='The day on which the act was made public; known by month or year only, the first day of it.')),
-                ('date_precision', sanctions.models.fields.Line(choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], default='day', help_text='How exactly announced_on is known.', max_length=5)),
-                ('certain_on', models.GeneratedField(db_persist=True, expression=sanctions.models.dates.SpanEnd('announced_on', 'date_precision'), help_text='The day by whose end the act had certainly been announced.', output_field=models.DateField(), serialize=False)),
-                ('effective_on', models.DateField(blank=True, help_text='The deadline to leave or the day they left; of sanctions, the entry into force. It comes before announced_on where an act became public afterwards.', null=True)),
-                ('summary', sanctions.models.fields.Line(help_text='What happened, in our words.', max_length=200)),
-                ('status', sanctions.models.fields.Line(choices=[('draft', 'draft'), ('published', 'published'), ('retracted', 'retracted')], default='draft', help_text='Draft, published (with a citation) or retracted (with a reason).', max_length=9)),
-                ('retraction_reason', sanctions.models.fields.Line(blank=True, help_text='Why a retracted event was taken back; it is public.', max_length=500, null=True)),
-                ('basis', sanctions.models.fields.Line(choices=[('official', 'official'), ('corroborated', 'corroborated'), ('single', 'single'), ('unstated', 'unstated')], editable=False, help_text='What the figures rest on; derived from the citations.', max_length=12, null=True)),
-                ('disputed', models.BooleanField(default=False, editable=False, help_text='Whether the citations state different figures; derived from them.')),
-                ('action', sanctions.models.fields.Line(choices=[('impose', 'impose'), ('expand', 'expand'), ('extend', 'extend'), ('ease', 'ease'), ('lift', 'lift'), ('suspend', 'suspend'), ('reinstate', 'reinstate')], help_text='What the act did to its regime.', max_length=10)),
-                ('measures', sanctions.models.fields.Terms(help_text='The kinds of measure, separated by ;.', max_length=300)),
-                ('instrument', sanctions.models.fields.Line(blank=True, help_text='Legal citations of the act, separated by ;.', max_length=300, null=True)),
-                ('ended_on', models.DateField(blank=True, help_text='The day on which what the act imposed ended, if known.', null=True)),
-                ('individuals', sanctions.models.event.Figure(blank=True, help_text='People newly listed by this act (delisted, for ease and lift).', null=True)),
-                ('entities', sanctions.models.event.Figure(blank=True, help_text='Entities newly listed by this act (delisted, for ease and lift); vessels only where the summary says so.', null=True)),
-                ('individuals_least', sanctions.models.event.Figure(blank=True, editable=False, help_text='The least that individuals can be; derived, with the citations.', null=True)),
-                ('individuals_most', sanctions.models.event.Figure(blank=True, editable=False, help_text='The most that individuals can be; derived, with the citations.', null=True)),
-                ('entities_least', sanctions.models.event.Figure(blank=True, editable=False, help_text='The least that entities can be; derived, with the citations.', null=True)),
-                ('entities_most', sanctions.models.event.Figure(blank=True, editable=False, help_text='The most that entities can be; derived, with the citations.', null=True)),
-                ('answers_expulsion', models.ForeignKey(blank=True, help_text='The event that this one answers, its provocation.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_responses', to='sanctions.expulsion')),
-                ('answers_sanction', models.ForeignKey(blank=True, help_text='The event that this one answers, its provocation.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_responses', to='sanctions.sanctionevent')),
-                ('episode', models.ForeignKey(blank=True, db_index=False, help_text='The dispute that the event belongs to.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='sanctions.episode')),
-                ('initiator', models.ForeignKey(db_index=False, help_text='The party that acts: the receiving state that expels, or the sender of sanctions.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss_as_initiator', to='sanctions.country')),
-                ('regime', models.ForeignKey(db_index=False, help_text='The sanctions programme that the act belongs to.', on_delete=django.db.models.deletion.PROTECT, related_name='events', to='sanctions.regime')),
-                ('target', models.ForeignKey(db_index=False, help_text='The party acted against: the sending state whose people must leave, or the state whose conduct the sanctions answer.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss_as_target', to='sanctions.country')),
+                (
+                    "id",
+                    sanctions.models.fields.Slug(
+                        help_text="Permanent id: exp- or san-, announced_on, initiator, target; -2, -3 … where that is taken.",
+                        max_length=48,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "announced_on",
+                    models.DateField(
+                        help_text="The day on which the act was made public; known by month or year only, the first day of it."
+                    ),
+                ),
+                (
+                    "date_precision",
+                    sanctions.models.fields.Line(
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        default="day",
+                        help_text="How exactly announced_on is known.",
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "certain_on",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=sanctions.models.dates.SpanEnd("announced_on", "date_precision"),
+                        help_text="The day by whose end the act had certainly been announced.",
+                        output_field=models.DateField(),
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "effective_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The deadline to leave or the day they left; of sanctions, the entry into force. It comes before announced_on where an act became public afterwards.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "summary",
+                    sanctions.models.fields.Line(
+                        help_text="What happened, in our words.", max_length=200
+                    ),
+                ),
+                (
+                    "status",
+                    sanctions.models.fields.Line(
+                        choices=[
+                            ("draft", "draft"),
+                            ("published", "published"),
+                            ("retracted", "retracted"),
+                        ],
+                        default="draft",
+                        help_text="Draft, published (with a citation) or retracted (with a reason).",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "retraction_reason",
+                    sanctions.models.fields.Line(
+                        blank=True,
+                        help_text="Why a retracted event was taken back; it is public.",
+                        max_length=500,
+                        null=True,
+                    ),
+                ),
+                (
+                    "basis",
+                    sanctions.models.fields.Line(
+                        choices=[
+                            ("official", "official"),
+                            ("corroborated", "corroborated"),
+                            ("single", "single"),
+                            ("unstated", "unstated"),
+                        ],
+                        editable=False,
+                        help_text="What the figures rest on; derived from the citations.",
+                        max_length=12,
+                        null=True,
+                    ),
+                ),
+                (
+                    "disputed",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        help_text="Whether the citations state different figures; derived from them.",
+                    ),
+                ),
+                (
+                    "action",
+                    sanctions.models.fields.Line(
+                        choices=[
+                            ("impose", "impose"),
+                            ("expand", "expand"),
+                            ("extend", "extend"),
+                            ("ease", "ease"),
+                            ("lift", "lift"),
+                            ("suspend", "suspend"),
+                            ("reinstate", "reinstate"),
+                        ],
+                        help_text="What the act did to its regime.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "measures",
+                    sanctions.models.fields.Terms(
+                        help_text="The kinds of measure, separated by ;.", max_length=300
+                    ),
+                ),
+                (
+                    "instrument",
+                    sanctions.models.fields.Line(
+                        blank=True,
+                        help_text="Legal citations of the act, separated by ;.",
+                        max_length=300,
+                        null=True,
+                    ),
+                ),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day on which what the act imposed ended, if known.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "individuals",
+                    sanctions.models.event.Figure(
+                        blank=True,
+                        help_text="People newly listed by this act (delisted, for ease and lift).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "entities",
+                    sanctions.models.event.Figure(
+                        blank=True,
+                        help_text="Entities newly listed by this act (delisted, for ease and lift); vessels only where the summary says so.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "individuals_least",
+                    sanctions.models.event.Figure(
+                        blank=True,
+                        editable=False,
+                        help_text="The least that individuals can be; derived, with the citations.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "individuals_most",
+                    sanctions.models.event.Figure(
+                        blank=True,
+                        editable=False,
+                        help_text="The most that individuals can be; derived, with the citations.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "entities_least",
+                    sanctions.models.event.Figure(
+                        blank=True,
+                        editable=False,
+                        help_text="The least that entities can be; derived, with the citations.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "entities_most",
+                    sanctions.models.event.Figure(
+                        blank=True,
+                        editable=False,
+                        help_text="The most that entities can be; derived, with the citations.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "answers_expulsion",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The event that this one answers, its provocation.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_responses",
+                        to="sanctions.expulsion",
+                    ),
+                ),
+                (
+                    "answers_sanction",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The event that this one answers, its provocation.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_responses",
+                        to="sanctions.sanctionevent",
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="The dispute that the event belongs to.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="sanctions.episode",
+                    ),
+                ),
+                (
+                    "initiator",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="The party that acts: the receiving state that expels, or the sender of sanctions.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss_as_initiator",
+                        to="sanctions.country",
+                    ),
+                ),
+                (
+                    "regime",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="The sanctions programme that the act belongs to.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="sanctions.regime",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="The party acted against: the sending state whose people must leave, or the state whose conduct the sanctions answer.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss_as_target",
+                        to="sanctions.country",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sanction event',
-                'ordering': ['id'],
-                'abstract': False,
+                "verbose_name": "sanction event",
+                "ordering": ["id"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='expulsion',
-            name='answers_sanction',
-            field=models.ForeignKey(blank=True, help_text='The event that this one answers, its provocation.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_responses', to='sanctions.sanctionevent'),
+            model_name="expulsion",
+            name="answers_sanction",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The event that this one answers, its provocation.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)s_responses",
+                to="sanctions.sanctionevent",
+            ),
         ),
         migrations.CreateModel(
-            name='SeedRow',
+            name="SeedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', sanctions.models.fields.Line(help_text='The seeds file, such as expulsions.', max_length=20)),
-                ('key', sanctions.models.fields.Line(help_text="The row's key columns, joined by a space.", max_length=200)),
-                ('digest', models.BinaryField(help_text="Digest of the row's cells.", max_length=16)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "table",
+                    sanctions.models.fields.Line(
+                        help_text="The seeds file, such as expulsions.", max_length=20
+                    ),
+                ),
+                (
+                    "key",
+                    sanctions.models.fields.Line(
+                        help_text="The row's key columns, joined by a space.", max_length=200
+                    ),
+                ),
+                (
+                    "digest",
+                    models.BinaryField(help_text="Digest of the row's cells.", max_length=16),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('table', 'key'), name='seedrow_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("table", "key"), name="seedrow_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', sanctions.models.fields.Slug(help_text='Permanent id, made from publisher, date and subject.', max_length=80, primary_key=True, serialize=False)),
-                ('kind', sanctions.models.fields.Line(choices=[('news', 'news'), ('government', 'government'), ('international_org', 'international organization'), ('reference', 'reference work'), ('academic', 'academic work')], help_text='What kind of publisher it has.', max_length=20)),
-                ('publisher', sanctions.models.fields.Line(db_index=True, help_text='Who published it.', max_length=100)),
-                ('title', sanctions.models.fields.Line(help_text='Its title; in [square brackets] a description of ours where none was shown.', max_length=250)),
-                ('url', sanctions.models.fields.HttpUrl(help_text='Its address, http or https.', max_length=500, unique=True)),
-                ('published_on', models.DateField(blank=True, help_text='The day on which it was published, where it says so.', null=True)),
-                ('language', sanctions.models.fields.Line(help_text='ISO 639-1 code of its language.', max_length=2, validators=[django.core.validators.RegexValidator('\\A[a-z]{2}\\Z', 'A language is an ISO 639-1 code: en, fr.')])),
+                (
+                    "id",
+                    sanctions.models.fields.Slug(
+                        help_text="Permanent id, made from publisher, date and subject.",
+                        max_length=80,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    sanctions.models.fields.Line(
+                        choices=[
+                            ("news", "news"),
+                            ("government", "government"),
+                            ("international_org", "international organization"),
+                            ("reference", "reference work"),
+                            ("academic", "academic work"),
+                        ],
+                        help_text="What kind of publisher it has.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "publisher",
+                    sanctions.models.fields.Line(
+                        db_index=True, help_text="Who published it.", max_length=100
+                    ),
+                ),
+                (
+                    "title",
+                    sanctions.models.fields.Line(
+                        help_text="Its title; in [square brackets] a description of ours where none was shown.",
+                        max_length=250,
+                    ),
+                ),
+                (
+                    "url",
+                    sanctions.models.fields.HttpUrl(
+                        help_text="Its address, http or https.", max_length=500, unique=True
+                    ),
+                ),
+                (
+                    "published_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day on which it was published, where it says so.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "language",
+                    sanctions.models.fields.Line(
+                        help_text="ISO 639-1 code of its language.",
+                        max_length=2,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z]{2}\\Z", "A language is an ISO 639-1 code: en, fr."
+                            )
+                        ],
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['news', 'government', 'international_org', 'reference', 'academic'])), name='source_kind_is_a_term', violation_error_message='kind must be one of: news, government, international_org, reference, academic.'), models.CheckConstraint(condition=models.Q(models.Q(('id', ''), _negated=True), models.Q(('publisher', ''), _negated=True), models.Q(('title', ''), _negated=True)), name='source_id_not_empty', violation_error_message="Text that is not known is NULL, not ''."), models.CheckConstraint(condition=models.Q(('url__startswith', 'http://'), ('url__startswith', 'https://'), _connector='OR'), name='source_url_is_http', violation_error_message='An address begins with http:// or https://.')],
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "news",
+                                    "government",
+                                    "international_org",
+                                    "reference",
+                                    "academic",
+                                ],
+                            )
+                        ),
+                        name="source_kind_is_a_term",
+                        violation_error_message="kind must be one of: news, government, international_org, reference, academic.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("id", ""), _negated=True),
+                            models.Q(("publisher", ""), _negated=True),
+                            models.Q(("title", ""), _negated=True),
+                        ),
+                        name="source_id_not_empty",
+                        violation_error_message="Text that is not known is NULL, not ''.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("url__startswith", "http://"),
+                            ("url__startswith", "https://"),
+                            _connector="OR",
+                        ),
+                        name="source_url_is_http",
+                        violation_error_message="An address begins with http:// or https://.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SanctionCitation',
+            name="SanctionCitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', sanctions.models.fields.Line(blank=True, help_text='A word on what the source states.', max_length=200, null=True)),
-                ('individuals', sanctions.models.event.Figure(blank=True, help_text='The number of people listed that this source states.', null=True)),
-                ('entities', sanctions.models.event.Figure(blank=True, help_text='The number of entities listed that this source states.', null=True)),
-                ('event', models.ForeignKey(db_index=False, help_text='The event of which the source states something.', on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='sanctions.sanctionevent')),
-                ('source', models.ForeignKey(help_text='The document that states it.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='sanctions.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "note",
+                    sanctions.models.fields.Line(
+                        blank=True,
+                        help_text="A word on what the source states.",
+                        max_length=200,
+                        null=True,
+                    ),
+                ),
+                (
+                    "individuals",
+                    sanctions.models.event.Figure(
+                        blank=True,
+                        help_text="The number of people listed that this source states.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "entities",
+                    sanctions.models.event.Figure(
+                        blank=True,
+                        help_text="The number of entities listed that this source states.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="The event of which the source states something.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="citations",
+                        to="sanctions.sanctionevent",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        help_text="The document that states it.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="sanctions.source",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['event', 'source'],
-                'abstract': False,
+                "ordering": ["event", "source"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ExpulsionCitation',
+            name="ExpulsionCitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', sanctions.models.fields.Line(blank=True, help_text='A word on what the source states.', max_length=200, null=True)),
-                ('persons', sanctions.models.event.Figure(blank=True, help_text='The number of people that this source states.', null=True)),
-                ('event', models.ForeignKey(db_index=False, help_text='The event of which the source states something.', on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='sanctions.expulsion')),
-                ('source', models.ForeignKey(help_text='The document that states it.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='sanctions.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "note",
+                    sanctions.models.fields.Line(
+                        blank=True,
+                        help_text="A word on what the source states.",
+                        max_length=200,
+                        null=True,
+                    ),
+                ),
+                (
+                    "persons",
+                    sanctions.models.event.Figure(
+                        blank=True,
+                        help_text="The number of people that this source states.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="The event of which the source states something.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="citations",
+                        to="sanctions.expulsion",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        help_text="The document that states it.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="sanctions.source",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['event', 'source'],
-                'abstract': False,
+                "ordering": ["event", "source"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='country',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['state', 'former_state', 'territory', 'organization'])), name='country_kind_is_a_term', violation_error_message='kind must be one of: state, former_state, territory, organization.'),
+            model_name="country",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["state", "former_state", "territory", "organization"])
+                ),
+                name="country_kind_is_a_term",
+                violation_error_message="kind must be one of: state, former_state, territory, organization.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='country',
-            constraint=models.CheckConstraint(condition=models.Q(('region__in', ['Africa', 'Americas', 'Antarctica', 'Asia', 'Europe', 'Oceania'])), name='country_region_is_a_term', violation_error_message='region must be one of: Africa, Americas, Antarctica, Asia, Europe, Oceania.'),
+            model_name="country",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "region__in",
+                        ["Africa", "Americas", "Antarctica", "Asia", "Europe", "Oceania"],
+                    )
+                ),
+                name="country_region_is_a_term",
+                violation_error_message="region must be one of: Africa, Americas, Antarctica, Asia, Europe, Oceania.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='country',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('alpha2', ''), _negated=True), models.Q(('numeric', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('official_name', ''), _negated=True), models.Q(('subregion', ''), _negated=True)), name='country_code_not_empty', violation_error_message="Text that is not known is NULL, not ''."),
+            model_name="country",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("code", ""), _negated=True),
+                    models.Q(("alpha2", ""), _negated=True),
+                    models.Q(("numeric", ""), _negated=True),
+                    models.Q(("name", ""), _negated=True),
+                    models.Q(("official_name", ""), _negated=True),
+                    models.Q(("subregion", ""), _negated=True),
+                ),
+                name="country_code_not_empty",
+                violation_error_message="Text that is not known is NULL, not ''.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='country',
-            constraint=models.CheckConstraint(condition=models.Q(('existed_from__lte', models.F('existed_until'))), name='country_existed_from_before_existed_until', violation_error_message='existed_until must not come before existed_from.'),
+            model_name="country",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("existed_from__lte", models.F("existed_until"))),
+                name="country_existed_from_before_existed_until",
+                violation_error_message="existed_until must not come before existed_from.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='country',
-            constraint=models.CheckConstraint(condition=models.Q(('continued_by', models.F('code')), _negated=True), name='country_not_continued_by_itself', violation_error_message='A state is not continued by itself.'),
+            model_name="country",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("continued_by", models.F("code")), _negated=True),
+                name="country_not_continued_by_itself",
+                violation_error_message="A state is not continued by itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('organization', 'country', 'joined_on'), name='membership_once_from_a_day', violation_error_message='This country has a membership from that day already.'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "country", "joined_on"),
+                name="membership_once_from_a_day",
+                violation_error_message="This country has a membership from that day already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('joined_on__lte', models.F('left_on'))), name='membership_joined_on_before_left_on', violation_error_message='left_on must not come before joined_on.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("joined_on__lte", models.F("left_on"))),
+                name="membership_joined_on_before_left_on",
+                violation_error_message="left_on must not come before joined_on.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('organization', models.F('country')), _negated=True), name='membership_not_of_itself', violation_error_message='An organization is not a member of itself.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("organization", models.F("country")), _negated=True),
+                name="membership_not_of_itself",
+                violation_error_message="An organization is not a member of itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regime',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('id', ''), _negated=True), models.Q(('name', ''), _negated=True)), name='regime_id_not_empty', violation_error_message="Text that is not known is NULL, not ''."),
+            model_name="regime",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("id", ""), _negated=True), models.Q(("name", ""), _negated=True)
+                ),
+                name="regime_id_not_empty",
+                violation_error_message="Text that is not known is NULL, not ''.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regime',
-            constraint=models.CheckConstraint(condition=models.Q(('initiator', models.F('target')), _negated=True), name='regime_not_against_itself', violation_error_message='Nobody acts against itself.'),
+            model_name="regime",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("initiator", models.F("target")), _negated=True),
+                name="regime_not_against_itself",
+                violation_error_message="Nobody acts against itself.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='sanctionevent',
-            index=models.Index(fields=['-announced_on', 'id'], name='sanctionevent_by_date'),
+            model_name="sanctionevent",
+            index=models.Index(fields=["-announced_on", "id"], name="sanctionevent_by_date"),
         ),
         migrations.AddIndex(
-            model_name='sanctionevent',
-            index=models.Index(fields=['initiator', '-announced_on', 'id'], name='sanctionevent_by_initiator'),
+            model_name="sanctionevent",
+            index=models.Index(
+                fields=["initiator", "-announced_on", "id"], name="sanctionevent_by_initiator"
+            ),
         ),
         migrations.AddIndex(
-            model_name='sanctionevent',
-            index=models.Index(fields=['target', '-announced_on', 'id'], name='sanctionevent_by_target'),
+            model_name="sanctionevent",
+            index=models.Index(
+                fields=["target", "-announced_on", "id"], name="sanctionevent_by_target"
+            ),
         ),
         migrations.AddIndex(
-            model_name='sanctionevent',
-            index=models.Index(fields=['episode', '-announced_on', 'id'], name='sanctionevent_by_episode'),
+            model_name="sanctionevent",
+            index=models.Index(
+                fields=["episode", "-announced_on", "id"], name="sanctionevent_by_episode"
+            ),
         ),
         migrations.AddIndex(
-            model_name='sanctionevent',
-            index=models.Index(fields=['regime', '-announced_on', 'id'], name='sanctionevent_by_regime'),
+            model_name="sanctionevent",
+            index=models.Index(
+                fields=["regime", "-announced_on", "id"], name="sanctionevent_by_regime"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sanctionevent',
-            constraint=models.CheckConstraint(condition=models.Q(('date_precision__in', ['day', 'month', 'year'])), name='sanctionevent_date_precision_is_a_term', violation_error_message='date_precision must be one of: day, month, year.'),
+            model_name="sanctionevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("date_precision__in", ["day", "month", "year"])),
+                name="sanctionevent_date_precision_is_a_term",
+                violation_error_message="date_precision must be one of: day, month, year.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sanctionevent',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'retracted'])), name='sanctionevent_status_is_a_term', violation_error_message='status must be one of: draft, published, retracted.'),
+            model_name="sanctionevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "published", "retracted"])),
+                name="sanctionevent_status_is_a_term",
+                violation_error_message="status must be one of: draft, published, retracted.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sanctionevent',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['official', 'corroborated', 'single', 'unstated'])), name='sanctionevent_basis_is_a_term', violation_error_message='basis must be one of: official, corroborated, single, unstated.'),
+            model_name="sanctionevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("basis__in", ["official", "corroborated", "single", "unstated"])
+                ),
+                name="sanctionevent_basis_is_a_term",
+                violation_error_message="basis must be one of: official, corroborated, single, unstated.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sanctionevent',
-            constraint=models.CheckConstraint(condition=models.Q(('announced_on', sanctions.models.dates.SpanStart('announced_on', 'date_precision'))), name='sanctionevent_announced_on_fits_precision', violation_error_message='With a date_precision of month or year, announced_on is the first day of that month or year.'),
+            model_name="sanctionevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "announced_on",
+                        sanctions.models.dates.SpanStart("announced_on", "date_precision"),
+                    )
+                ),
+                name="sanctionevent_announced_on_fits_precision",
+                violation_error_message="With a date_precision of month or year, announced_on is the first day of that month or year.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sanctionevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('id', ''), _negated=True), models.Q(('summary', ''), _negated=True), models.Q(('retraction_reason', ''), _negated=True)), name='sanctionevent_id_not_empty', violation_error_message="Text that is not known is NULL, not ''."),
+            model_name="sanctionevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("id", ""), _negated=True),
+                    models.Q(("summary", ""), _negated=True),
+                    models.Q(("retraction_reason", ""), _negated=True),
+                ),
+                name="sanctionevent_id_not_empty",
+                violation_error_message="Text that is not known is NULL, not ''.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sanctionevent',
-            constraint=models.CheckConstraint(condition=models.Q(('initiator', models.F('target')), _negated=True), name='sanctionevent_not_against_itself', violation_error_message='Nobody acts against itself.'),
+            model_name="sanctionevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("initiator", models.F("target")), _negated=True),
+                name="sanctionevent_not_against_itself",
+                violation_error_message="Nobody acts against itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sanctionevent',
-            constraint=models.CheckConstraint(condition=models.Q(('answers_expulsion__isnull', True), ('answers_sanction__isnull', True), _connector='OR'), name='sanctionevent_answers_one_event', violation_error_message='An event answers an expulsion or a sanction event, not both.'),
+            model_name="sanctionevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("answers_expulsion__isnull", True),
+                    ("answers_sanction__isnull", True),
+                    _connector="OR",
+                ),
+                name="sanctionevent_answers_one_event",
+                violation_error_message="An event answers an expulsion or a sanction event, not both.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sanctionevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('basis__isnull', False), _connector='OR'), name='sanctionevent_published_means_cited', violation_error_message='A published event has at least one citation.'),
+            model_name="sanctionevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "published"), _negated=True),
+                    ("basis__isnull", False),
+                    _connector="OR",
+                ),
+                name="sanctionevent_published_means_cited",
+                violation_error_message="A published event has at least one citation.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sanctionevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retraction_reason__isnull', False), ('status', 'retracted')), models.Q(models.Q(('status', 'retracted'), _negated=True), ('retraction_reason__isnull', True)), _connector='OR'), name='sanctionevent_retracted_with_reason', violation_error_message='A retracted event has a reason, and only such a one.'),
+            model_name="sanctionevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("retraction_reason__isnull", False), ("status", "retracted")),
+                    models.Q(
+                        models.Q(("status", "retracted"), _negated=True),
+                        ("retraction_reason__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="sanctionevent_retracted_with_reason",
+                violation_error_message="A retracted event has a reason, and only such a one.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sanctionevent',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['impose', 'expand', 'extend', 'ease', 'lift', 'suspend', 'reinstate'])), name='sanctionevent_action_is_a_term', violation_error_message='action must be one of: impose, expand, extend, ease, lift, suspend, reinstate.'),
+            model_name="sanctionevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "action__in",
+                        ["impose", "expand", "extend", "ease", "lift", "suspend", "reinstate"],
+                    )
+                ),
+                name="sanctionevent_action_is_a_term",
+                violation_error_message="action must be one of: impose, expand, extend, ease, lift, suspend, reinstate.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sanctionevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('instrument', ''), _negated=True), models.Q(('measures', ''), _negated=True)), name='sanctionevent_instrument_not_empty', violation_error_message="Text that is not known is NULL, not ''."),
+            model_name="sanctionevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("instrument", ""), _negated=True),
+                    models.Q(("measures", ""), _negated=True),
+                ),
+                name="sanctionevent_instrument_not_empty",
+                violation_error_message="Text that is not known is NULL, not ''.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sanctionevent',
-            constraint=models.CheckConstraint(condition=models.Q(('announced_on__lte', models.F('ended_on'))), name='sanctionevent_announced_on_before_ended_on', violation_error_message='ended_on must not come before announced_on.'),
+            model_name="sanctionevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("announced_on__lte", models.F("ended_on"))),
+                name="sanctionevent_announced_on_before_ended_on",
+                violation_error_message="ended_on must not come before announced_on.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='expulsion',
-            index=models.Index(fields=['-announced_on', 'id'], name='expulsion_by_date'),
+            model_name="expulsion",
+            index=models.Index(fields=["-announced_on", "id"], name="expulsion_by_date"),
         ),
         migrations.AddIndex(
-            model_name='expulsion',
-            index=models.Index(fields=['initiator', '-announced_on', 'id'], name='expulsion_by_initiator'),
+            model_name="expulsion",
+            index=models.Index(
+                fields=["initiator", "-announced_on", "id"], name="expulsion_by_initiator"
+            ),
         ),
         migrations.AddIndex(
-            model_name='expulsion',
-            index=models.Index(fields=['target', '-announced_on', 'id'], name='expulsion_by_target'),
+            model_name="expulsion",
+            index=models.Index(
+                fields=["target", "-announced_on", "id"], name="expulsion_by_target"
+            ),
         ),
         migrations.AddIndex(
-            model_name='expulsion',
-            index=models.Index(fields=['episode', '-announced_on', 'id'], name='expulsion_by_episode'),
+            model_name="expulsion",
+            index=models.Index(
+                fields=["episode", "-announced_on", "id"], name="expulsion_by_episode"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expulsion',
-            constraint=models.CheckConstraint(condition=models.Q(('date_precision__in', ['day', 'month', 'year'])), name='expulsion_date_precision_is_a_term', violation_error_message='date_precision must be one of: day, month, year.'),
+            model_name="expulsion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("date_precision__in", ["day", "month", "year"])),
+                name="expulsion_date_precision_is_a_term",
+                violation_error_message="date_precision must be one of: day, month, year.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expulsion',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'retracted'])), name='expulsion_status_is_a_term', violation_error_message='status must be one of: draft, published, retracted.'),
+            model_name="expulsion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "published", "retracted"])),
+                name="expulsion_status_is_a_term",
+                violation_error_message="status must be one of: draft, published, retracted.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expulsion',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['official', 'corroborated', 'single', 'unstated'])), name='expulsion_basis_is_a_term', violation_error_message='basis must be one of: official, corroborated, single, unstated.'),
+            model_name="expulsion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("basis__in", ["official", "corroborated", "single", "unstated"])
+                ),
+                name="expulsion_basis_is_a_term",
+                violation_error_message="basis must be one of: official, corroborated, single, unstated.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expulsion',
-            constraint=models.CheckConstraint(condition=models.Q(('announced_on', sanctions.models.dates.SpanStart('announced_on', 'date_precision'))), name='expulsion_announced_on_fits_precision', violation_error_message='With a date_precision of month or year, announced_on is the first day of that month or year.'),
+            model_name="expulsion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "announced_on",
+                        sanctions.models.dates.SpanStart("announced_on", "date_precision"),
+                    )
+                ),
+                name="expulsion_announced_on_fits_precision",
+                violation_error_message="With a date_precision of month or year, announced_on is the first day of that month or year.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expulsion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('id', ''), _negated=True), models.Q(('summary', ''), _negated=True), models.Q(('retraction_reason', ''), _negated=True)), name='expulsion_id_not_empty', violation_error_message="Text that is not known is NULL, not ''."),
+            model_name="expulsion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("id", ""), _negated=True),
+                    models.Q(("summary", ""), _negated=True),
+                    models.Q(("retraction_reason", ""), _negated=True),
+                ),
+                name="expulsion_id_not_empty",
+                violation_error_message="Text that is not known is NULL, not ''.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expulsion',
-            constraint=models.CheckConstraint(condition=models.Q(('initiator', models.F('target')), _negated=True), name='expulsion_not_against_itself', violation_error_message='Nobody acts against itself.'),
+            model_name="expulsion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("initiator", models.F("target")), _negated=True),
+                name="expulsion_not_against_itself",
+                violation_error_message="Nobody acts against itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expulsion',
-            constraint=models.CheckConstraint(condition=models.Q(('answers_expulsion__isnull', True), ('answers_sanction__isnull', True), _connector='OR'), name='expulsion_answers_one_event', violation_error_message='An event answers an expulsion or a sanction event, not both.'),
+            model_name="expulsion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("answers_expulsion__isnull", True),
+                    ("answers_sanction__isnull", True),
+                    _connector="OR",
+                ),
+                name="expulsion_answers_one_event",
+                violation_error_message="An event answers an expulsion or a sanction event, not both.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expulsion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('basis__isnull', False), _connector='OR'), name='expulsion_published_means_cited', violation_error_message='A published event has at least one citation.'),
+            model_name="expulsion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "published"), _negated=True),
+                    ("basis__isnull", False),
+                    _connector="OR",
+                ),
+                name="expulsion_published_means_cited",
+                violation_error_message="A published event has at least one citation.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expulsion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retraction_reason__isnull', False), ('status', 'retracted')), models.Q(models.Q(('status', 'retracted'), _negated=True), ('retraction_reason__isnull', True)), _connector='OR'), name='expulsion_retracted_with_reason', violation_error_message='A retracted event has a reason, and only such a one.'),
+            model_name="expulsion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("retraction_reason__isnull", False), ("status", "retracted")),
+                    models.Q(
+                        models.Q(("status", "retracted"), _negated=True),
+                        ("retraction_reason__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="expulsion_retracted_with_reason",
+                violation_error_message="A retracted event has a reason, and only such a one.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expulsion',
-            constraint=models.CheckConstraint(condition=models.Q(('measure__in', ['expulsion', 'staff_reduction', 'accreditation_withdrawal', 'accreditation_denial', 'mission_closure'])), name='expulsion_measure_is_a_term', violation_error_message='measure must be one of: expulsion, staff_reduction, accreditation_withdrawal, accreditation_denial, mission_closure.'),
+            model_name="expulsion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "measure__in",
+                        [
+                            "expulsion",
+                            "staff_reduction",
+                            "accreditation_withdrawal",
+                            "accreditation_denial",
+                            "mission_closure",
+                        ],
+                    )
+                ),
+                name="expulsion_measure_is_a_term",
+                violation_error_message="measure must be one of: expulsion, staff_reduction, accreditation_withdrawal, accreditation_denial, mission_closure.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expulsion',
-            constraint=models.CheckConstraint(condition=models.Q(('personnel__in', ['diplomats', 'diplomats_and_staff', 'ambassador', 'military_attaches', 'consular', 'staff', 'unspecified'])), name='expulsion_personnel_is_a_term', violation_error_message='personnel must be one of: diplomats, diplomats_and_staff, ambassador, military_attaches, consular, staff, unspecified.'),
+            model_name="expulsion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "personnel__in",
+                        [
+                            "diplomats",
+                            "diplomats_and_staff",
+                            "ambassador",
+                            "military_attaches",
+                            "consular",
+                            "staff",
+                            "unspecified",
+                        ],
+                    )
+                ),
+                name="expulsion_personnel_is_a_term",
+                violation_error_message="personnel must be one of: diplomats, diplomats_and_staff, ambassador, military_attaches, consular, staff, unspecified.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expulsion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('missions_closed', ''), _negated=True)), name='expulsion_missions_closed_not_empty', violation_error_message="Text that is not known is NULL, not ''."),
+            model_name="expulsion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("missions_closed", ""), _negated=True)),
+                name="expulsion_missions_closed_not_empty",
+                violation_error_message="Text that is not known is NULL, not ''.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expulsion',
-            constraint=models.CheckConstraint(condition=models.Q(('persons_low__lte', models.F('persons'))), name='expulsion_low_at_most_persons', violation_error_message='persons_low must not be more than persons.'),
+            model_name="expulsion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("persons_low__lte", models.F("persons"))),
+                name="expulsion_low_at_most_persons",
+                violation_error_message="persons_low must not be more than persons.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expulsion',
-            constraint=models.CheckConstraint(condition=models.Q(('persons__lte', models.F('persons_high'))), name='expulsion_persons_at_most_high', violation_error_message='persons must not be more than persons_high.'),
+            model_name="expulsion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("persons__lte", models.F("persons_high"))),
+                name="expulsion_persons_at_most_high",
+                violation_error_message="persons must not be more than persons_high.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expulsion',
-            constraint=models.CheckConstraint(condition=models.Q(('persons_low__lte', models.F('persons_high'))), name='expulsion_low_at_most_high', violation_error_message='persons_low must not be more than persons_high.'),
+            model_name="expulsion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("persons_low__lte", models.F("persons_high"))),
+                name="expulsion_low_at_most_high",
+                violation_error_message="persons_low must not be more than persons_high.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expulsion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('measure', 'mission_closure'), _negated=True), ('persons__isnull', True), _connector='OR'), name='expulsion_closure_without_persons', violation_error_message='A mission_closure has no persons: where people were ordered out too, the measure is expulsion.'),
+            model_name="expulsion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("measure", "mission_closure"), _negated=True),
+                    ("persons__isnull", True),
+                    _connector="OR",
+                ),
+                name="expulsion_closure_without_persons",
+                violation_error_message="A mission_closure has no persons: where people were ordered out too, the measure is expulsion.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sanctioncitation',
-            constraint=models.UniqueConstraint(fields=('event', 'source'), name='sanctioncitation_once_for_event_and_source', violation_error_message='This source is cited for this event already: a source has one citation for an event.'),
+            model_name="sanctioncitation",
+            constraint=models.UniqueConstraint(
+                fields=("event", "source"),
+                name="sanctioncitation_once_for_event_and_source",
+                violation_error_message="This source is cited for this event already: a source has one citation for an event.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sanctioncitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('note', ''), _negated=True)), name='sanctioncitation_note_not_empty', violation_error_message="Text that is not known is NULL, not ''."),
+            model_name="sanctioncitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("note", ""), _negated=True)),
+                name="sanctioncitation_note_not_empty",
+                violation_error_message="Text that is not known is NULL, not ''.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expulsioncitation',
-            constraint=models.UniqueConstraint(fields=('event', 'source'), name='expulsioncitation_once_for_event_and_source', violation_error_message='This source is cited for this event already: a source has one citation for an event.'),
+            model_name="expulsioncitation",
+            constraint=models.UniqueConstraint(
+                fields=("event", "source"),
+                name="expulsioncitation_once_for_event_and_source",
+                violation_error_message="This source is cited for this event already: a source has one citation for an event.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expulsioncitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('note', ''), _negated=True)), name='expulsioncitation_note_not_empty', violation_error_message="Text that is not known is NULL, not ''."),
+            model_name="expulsioncitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("note", ""), _negated=True)),
+                name="expulsioncitation_note_not_empty",
+                violation_error_message="Text that is not known is NULL, not ''.",
+            ),
         ),
     ]

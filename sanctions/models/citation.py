@@ -72,14 +72,23 @@ class Citation(models.Model):
     def __str__(self) -> str:
         return f"{self.event_id} by {self.source_id}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row; an event that the citation is moved away from loses it at once."""
+        with transaction.atomic():
+            moved = type(self).objects.filter(pk=self.pk).exclude(event=self.event_id)
+            left = None if self._state.adding else moved.values_list("event", flat=True).first()
+            super().save(*args, **kwargs)
+            if left:
+                self.event_model().objects.get(pk=left).save(update_fields=[])
+
     def natural_key(self) -> tuple[str, str]:
         """Return event and source: a citation has no id of its own."""
         return (self.event_id, self.source_id)
 
-    def statement(self) -> Statement:
-        """Return what the source states, in the form that the standing is worked out from."""
+    def statement(self, source: Source) -> Statement:
+        """Return what its source states, in the form that the standing is worked out from."""
         figures = {name: getattr(self, name) for name in self.event_model().figures}
-        return Statement(self.source.kind, self.source.publisher, figures)
+        return Statement(source.kind, source.publisher, figures)
 
     @classmethod
     def event_model(cls) -> type[Event]:

@@ -1,12 +1,14 @@
 """The parties: states, former states, territories and organizations, and who belongs to what."""
 
-from django.core.exceptions import ValidationError
+from collections.abc import Iterable, Iterator
+
 from django.core.validators import RegexValidator
 from django.db import models
 
 from sanctions.models.constraints import in_order, not_empty, one_of
 from sanctions.models.fields import Line
 from sanctions.models.published import Published
+from sanctions.models.rules import Problem, raise_at_fields
 from sanctions.models.vocabularies import CountryKind, Region
 
 
@@ -91,6 +93,21 @@ class Country(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
 
+    def clean(self) -> None:
+        """Refuse an end before the start and a state that continues itself."""
+        super().clean()
+        raise_at_fields(self.problems())
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield (column, what is wrong) for each rule that the row breaks."""
+        if self.existed_from and self.existed_until and self.existed_until < self.existed_from:
+            yield (
+                "existed_until",
+                f"{self.existed_until} comes before existed_from ({self.existed_from}).",
+            )
+        if self.continued_by_id == self.code:
+            yield "continued_by", "A state is not continued by itself."
+
 
 class Membership(models.Model):
     """The membership of a country in an organization, from a day and, once it ended, until one."""
@@ -149,21 +166,25 @@ class Membership(models.Model):
         """Refuse a membership in what is no organization, and two memberships at one time."""
         super().clean()
         organization = Country.objects.filter(pk=self.organization_id).first()
-        if organization and organization.kind != CountryKind.ORGANIZATION:
-            raise ValidationError(
-                {"organization": f"{organization} is no organization: {organization.kind}."}
-            )
         others = Membership.objects.filter(
             organization=self.organization_id, country=self.country_id
         ).exclude(pk=self.pk)
+        if organization and self.joined_on:
+            raise_at_fields(self.problems(organization, others))
+
+    def problems(self, organization: Country, others: Iterable["Membership"]) -> Iterator[Problem]:
+        """Yield (column, what is wrong) for each rule that the row breaks beside others.
+
+        `others` are the other memberships of the same country in the same organization.
+        """
+        if organization.kind != CountryKind.ORGANIZATION:
+            yield (
+                "organization",
+                f"{organization} is no organization: its kind is {organization.kind}.",
+            )
+        if self.left_on and self.left_on < self.joined_on:
+            yield "left_on", f"{self.left_on} comes before joined_on ({self.joined_on})."
         for other in others:
-            if overlapping(self, other):
-                raise ValidationError(
-                    {"joined_on": f"It overlaps the membership from {other.joined_on}."}
-                )
-
-
-def overlapping(one: Membership, other: Membership) -> bool:
-    """Return whether two memberships share a day."""
-    first, second = sorted((one, other), key=lambda membership: membership.joined_on)
-    return first.left_on is None or first.left_on >= second.joined_on
+            first, second = sorted((self, other), key=lambda membership: membership.joined_on)
+            if first.left_on is None or first.left_on >= second.joined_on:
+                yield "joined_on", f"It overlaps the membership from {other.joined_on}."

@@ -28,6 +28,14 @@ def span_end(day: dt.date, precision: str) -> dt.date:
     return day
 
 
+def first_of_span_problem(day: dt.date, precision: str) -> str | None:
+    """Return what is wrong where a date known by month or year is not the first day of it."""
+    first = span_start(day, precision)
+    if day == first:
+        return None
+    return f"Known by {precision}, it is the first day of that {precision}: {first}."
+
+
 class _Span(Func):
     """A day of the span that a date column and its precision column stand for, in SQL.
 

@@ -1,10 +1,14 @@
 """The disputes that events belong to."""
 
+from collections.abc import Iterator
+
 from django.db import models
 
 from sanctions.models.constraints import first_of_span, not_empty, one_of
+from sanctions.models.dates import first_of_span_problem
 from sanctions.models.fields import Line, Slug
 from sanctions.models.published import Published
+from sanctions.models.rules import Problem, raise_at_fields
 from sanctions.models.vocabularies import DatePrecision
 
 
@@ -36,3 +40,15 @@ class Episode(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Refuse a start that disagrees with its precision, at the column concerned."""
+        super().clean()
+        raise_at_fields(self.problems())
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield (column, what is wrong) for each rule that the row breaks."""
+        if self.started_on and self.date_precision in DatePrecision:
+            wrong = first_of_span_problem(self.started_on, self.date_precision)
+            if wrong:
+                yield "started_on", wrong

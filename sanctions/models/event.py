@@ -1,9 +1,10 @@
 """What expulsions and sanction events share."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -11,10 +12,11 @@ from django.db.models import F, Q
 from sanctions.models import rules
 from sanctions.models.constraints import first_of_span, not_empty, one_of
 from sanctions.models.country import Country
-from sanctions.models.dates import SpanEnd, span_end
+from sanctions.models.dates import SpanEnd, first_of_span_problem, span_end
 from sanctions.models.episode import Episode
 from sanctions.models.fields import Line, Slug
 from sanctions.models.published import published_events
+from sanctions.models.rules import Problem, raise_at_fields
 from sanctions.models.standing import Statement, bounds, standing
 from sanctions.models.vocabularies import Basis, DatePrecision, Status
 
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
 LARGEST_FIGURE = 1_000_000
-
-Problem = tuple[str, str]
 
 
 class Figure(models.PositiveIntegerField):
@@ -179,7 +179,7 @@ class Event(models.Model):
             models.CheckConstraint(
                 condition=~Q(initiator=F("target")),
                 name="%(class)s_not_against_itself",
-                violation_error_message="Nobody acts against itself.",
+                violation_error_message=rules.AGAINST_ITSELF,
             ),
             models.CheckConstraint(
                 condition=Q(answers_expulsion__isnull=True) | Q(answers_sanction__isnull=True),
@@ -205,8 +205,7 @@ class Event(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the row, with its derived columns worked out afresh."""
-        cited = [] if self._state.adding else self.citations.select_related("source")
-        self.derive([citation.statement() for citation in cited])
+        self.derive(self.statements())
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], *self.derived_columns()}
         super().save(*args, **kwargs)
@@ -216,6 +215,13 @@ class Event(models.Model):
         """Return the columns that follow from the citations."""
         spread = [f"{figure}_{end}" for figure in cls.figures for end in ("least", "most")]
         return ["basis", "disputed", *spread]
+
+    @classmethod
+    def free_id(cls, announced_on: dt.date, initiator: str, target: str) -> str:
+        """Return the id for a new event of that day and parties: with -2, -3 … where taken."""
+        stem = rules.event_id_stem(cls.id_prefix, announced_on, initiator, target)
+        taken = set(cls.objects.filter(pk__startswith=stem).values_list("pk", flat=True))
+        return rules.free_id(stem, taken)
 
     @property
     def in_response_to(self) -> str | None:
@@ -236,6 +242,11 @@ class Event(models.Model):
     def responses(self) -> list["Event"]:
         """Return the events of both kinds that answer this one, of whatever status."""
         return [*self.expulsion_responses.all(), *self.sanctionevent_responses.all()]
+
+    def statements(self) -> list[Statement]:
+        """Return what the citations state."""
+        cited = [] if self._state.adding else self.citations.select_related("source")
+        return [citation.statement(citation.source) for citation in cited]
 
     def derive(self, statements: list[Statement]) -> None:
         """Set the derived columns from what the citations state."""
@@ -260,6 +271,11 @@ class Event(models.Model):
         `provocation` is the event that this one answers.
         """
         last = span_end(self.announced_on, self.date_precision)
+        wrong_day = first_of_span_problem(self.announced_on, self.date_precision)
+        if wrong_day:
+            yield "announced_on", wrong_day
+        if self.initiator_id == self.target_id:
+            yield "target", rules.AGAINST_ITSELF
         wrong_id = rules.id_problem(
             self.id, self.id_prefix, self.announced_on, self.initiator_id, self.target_id
         )
@@ -285,13 +301,25 @@ class Event(models.Model):
         super().clean()
         found = list(self._problems_of_status())
         parties = Country.objects.in_bulk([self.initiator_id, self.target_id])
-        if self.announced_on and self.date_precision in DatePrecision and len(parties) > 1:
-            found += self.problems(parties, self.provocation)
+        known = self.initiator_id in parties and self.target_id in parties
+        dated = isinstance(self.announced_on, dt.date) and self.date_precision in DatePrecision
+        if known and dated:
+            found += self.problems(parties, self._provocation_if_known())
         circle = rules.circle_problem(rules.find_circle(self.id, self._answered_by))
         if circle:
             found.append(("in_response_to", circle))
-        if found:
-            raise ValidationError(_by_field(self, found))
+        answering = "answers_sanction" if self.answers_sanction_id else "answers_expulsion"
+        raise_at_fields(
+            (answering if column == "in_response_to" else column, message)
+            for column, message in found
+        )
+
+    def _provocation_if_known(self) -> "Event | None":
+        """Return the provocation, or None where its id is unknown: its field tells that."""
+        try:
+            return self.provocation
+        except ObjectDoesNotExist:
+            return None
 
     def _answered_by(self, event_id: str) -> str | None:
         """Return the id of the event that another one answers, as it would be after saving."""
@@ -304,11 +332,20 @@ class Event(models.Model):
         return None
 
     def _problems_of_status(self) -> Iterator[Problem]:
+        stored = type(self).objects.filter(pk=self.pk).values_list("status", flat=True).first()
+        if self.status == Status.DRAFT and stored in {Status.PUBLISHED, Status.RETRACTED}:
+            yield "status", f"It is {stored}, and its id public: it is no draft again. Retract it."
+        if self.status == Status.RETRACTED and not self.retraction_reason:
+            yield "retraction_reason", "A retracted event has a reason: say why it is taken back."
+        if self.status != Status.RETRACTED and self.retraction_reason:
+            yield "retraction_reason", "Only a retracted event has a reason: clear it, or retract."
+        if self.answers_expulsion_id and self.answers_sanction_id:
+            yield "in_response_to", "An event answers an expulsion or a sanction event, not both."
         if self.status == Status.PUBLISHED:
             uncited = self._state.adding or not self.citations.exists()
             if uncited and not self.citations_follow:
                 yield "status", "A published event has at least one citation: add one first."
-            provocation = self.provocation
+            provocation = self._provocation_if_known()
             if provocation and provocation.status != Status.PUBLISHED:
                 wrong = f"{provocation} is {provocation.status}: answer a published event."
                 yield "in_response_to", wrong
@@ -321,6 +358,7 @@ class Event(models.Model):
     def publish(self) -> Self:
         """Make the event public; ValidationError when it is not fit for that."""
         self.status = Status.PUBLISHED
+        self.derive(self.statements())
         self.full_clean()
         self.save()
         return self
@@ -332,14 +370,3 @@ class Event(models.Model):
         self.full_clean()
         self.save()
         return self
-
-
-def _by_field(event: Event, problems: list[Problem]) -> dict[str, list[str]]:
-    """Return the problems by model field: `in_response_to` stands in one of two of them."""
-    found: dict[str, list[str]] = {}
-    for column, message in problems:
-        field = column
-        if column == "in_response_to":
-            field = "answers_sanction" if event.answers_sanction_id else "answers_expulsion"
-        found.setdefault(field, []).append(message)
-    return found

@@ -7,8 +7,9 @@ from django.db.models import F, Q
 
 from sanctions.models.constraints import not_empty, one_of
 from sanctions.models.country import Country
-from sanctions.models.event import Event, Figure, Problem
+from sanctions.models.event import Event, Figure
 from sanctions.models.fields import Line
+from sanctions.models.rules import Problem
 from sanctions.models.vocabularies import ExpulsionMeasure, Personnel
 
 

@@ -1,11 +1,15 @@
 """Sanctions programmes."""
 
+from collections.abc import Iterator
+
 from django.db import models
 
+from sanctions.models import rules
 from sanctions.models.constraints import not_empty
 from sanctions.models.country import Country
 from sanctions.models.fields import Line, Slug
 from sanctions.models.published import Published
+from sanctions.models.rules import Problem, raise_at_fields
 
 
 class Regime(models.Model):
@@ -39,9 +43,22 @@ class Regime(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(initiator=models.F("target")),
                 name="regime_not_against_itself",
-                violation_error_message="Nobody acts against itself.",
+                violation_error_message=rules.AGAINST_ITSELF,
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.id})"
+
+    def clean(self) -> None:
+        """Refuse a regime of a party against itself, or of others than its events' parties."""
+        super().clean()
+        raise_at_fields(self.problems())
+        for role in ("initiator", "target"):
+            if self.events.exclude(**{role: getattr(self, f"{role}_id")}).exists():
+                raise_at_fields([(role, f"The regime's events have another {role}.")])
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield (column, what is wrong) for each rule that the row breaks."""
+        if self.initiator_id and self.initiator_id == self.target_id:
+            yield "target", rules.AGAINST_ITSELF

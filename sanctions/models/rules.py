@@ -5,16 +5,41 @@ words. Each returns what is wrong and what would be right, or None.
 """
 
 import datetime as dt
+import itertools
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
+from typing import Protocol
 
-from sanctions.models.country import Country
+from django.core.exceptions import ValidationError
+
 from sanctions.models.vocabularies import DatePrecision
+
+AGAINST_ITSELF = "Nobody acts against itself: initiator and target are two parties."
+
+# The column concerned, and what is wrong with what would be right.
+Problem = tuple[str, str]
+
+_COUNTED = re.compile(r"-([2-9]|[1-9][0-9]+)")
+
+
+def raise_at_fields(problems: Iterable[Problem]) -> None:
+    """Raise a ValidationError that tells each problem at its field, if there is one."""
+    at_fields: dict[str, list[str]] = {}
+    for field, message in problems:
+        at_fields.setdefault(field, []).append(message)
+    if at_fields:
+        raise ValidationError(at_fields)
 
 
 def event_id_stem(prefix: str, announced_on: dt.date, initiator: str, target: str) -> str:
     """Return the id of the first event of its kind, day, initiator and target."""
     return f"{prefix}-{announced_on.isoformat()}-{initiator}-{target}".lower()
+
+
+def free_id(stem: str, taken: Collection[str]) -> str:
+    """Return the first of `stem`, `stem-2`, `stem-3` … that is not taken."""
+    numbered = (f"{stem}-{number}" for number in itertools.count(2))
+    return next(one for one in itertools.chain([stem], numbered) if one not in taken)
 
 
 def id_problem(
@@ -25,7 +50,9 @@ def id_problem(
     Where that is taken, `-2`, `-3` … is added.
     """
     stem = event_id_stem(prefix, announced_on, initiator, target)
-    if re.fullmatch(rf"{re.escape(stem)}(-([2-9]|[1-9][0-9]+))?", event_id):
+    if event_id == stem or (
+        event_id.startswith(stem) and _COUNTED.fullmatch(event_id, len(stem)) is not None
+    ):
         return None
     return (
         f"The id disagrees with the event's kind, date or parties: it would be {stem}, "
@@ -33,7 +60,15 @@ def id_problem(
     )
 
 
-def existence_problem(party: Country, first: dt.date, last: dt.date) -> str | None:
+class Party(Protocol):
+    """What the rules need to know of a country."""
+
+    existed_from: dt.date | None
+    existed_until: dt.date | None
+    continued_by_id: str | None
+
+
+def existence_problem(party: Party, first: dt.date, last: dt.date) -> str | None:
     """Return what is wrong if a party existed on no day from `first` to `last`."""
     if party.existed_from and last < party.existed_from:
         earlier = "Name the state that existed then"

@@ -6,9 +6,10 @@ from django.db import models
 
 from sanctions.models.constraints import in_order, not_empty, one_of
 from sanctions.models.country import Country
-from sanctions.models.event import Event, Figure, Problem
+from sanctions.models.event import Event, Figure
 from sanctions.models.fields import Line, Terms
 from sanctions.models.regime import Regime
+from sanctions.models.rules import Problem
 from sanctions.models.vocabularies import SanctionAction, SanctionMeasure
 
 

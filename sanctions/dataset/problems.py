@@ -1,0 +1,44 @@
+"""What is wrong with a file, told so that it can be mended."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong: where, what stands there, and what would be right."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        column = f" {self.column}" if self.column else ""
+        value = f" {shortened(self.value)!r}" if self.column else ""
+        return f"{place}:{column}{value}: {self.message}"
+
+
+class SeedsError(Exception):
+    """The seeds have problems; nothing was changed."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = sorted(problems)
+
+
+def shortened(text: str, length: int = 80) -> str:
+    """Return the text, cut to a length that fits a message."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+@lru_cache(maxsize=1000)
+def nearest(value: str, known: frozenset[str]) -> str:
+    """Return a sentence that names the known words nearest to a value, or ''."""
+    matches = get_close_matches(value.lower(), sorted(known), n=3, cutoff=0.6)
+    upper = get_close_matches(value.upper(), sorted(known), n=3, cutoff=0.6)
+    found = sorted({*matches, *upper})
+    return f" Nearest: {', '.join(found)}." if found else ""

@@ -1,0 +1,1 @@
+"""The curated facts in seeds/*.csv: read, checked, loaded and written again."""

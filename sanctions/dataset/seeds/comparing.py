@@ -1,0 +1,72 @@
+"""Seeds, database and ledger, row by row: what is to be written, and what an editor changed.
+
+A row of the database that differs from its ledger was changed by an editor; a row of the seeds
+that differs from it was changed in the file.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sanctions.dataset.seeds.checking import Entry
+from sanctions.dataset.seeds.ledger import digest_of, read_ledger
+from sanctions.dataset.tables import Cells, Table, stored_cells
+from sanctions.models.vocabularies import Status
+
+
+@dataclass
+class Plan:
+    """What is to be done with one table.
+
+    `kept` are the keys of rows that are left as an editor made them, `alike` those of rows that
+    are right already but that the ledger does not know so, `vanished` those known to the ledger
+    alone.
+    """
+
+    added: list[Entry] = field(default_factory=list)
+    changed: list[Entry] = field(default_factory=list)
+    removed: list[Cells] = field(default_factory=list)
+    kept: list[Cells] = field(default_factory=list)
+    alike: list[Entry] = field(default_factory=list)
+    vanished: list[Cells] = field(default_factory=list)
+    unchanged: int = 0
+
+    def keys_written(self) -> Iterator[Cells]:
+        """Yield the keys of all rows that are written or removed."""
+        yield from (entry.key for entry in (*self.added, *self.changed))
+        yield from self.removed
+
+
+def plan_table(table: Table, entries: dict[Cells, Entry], *, force: bool) -> Plan:
+    """Return what is to be done with a table, given its rows in the seeds.
+
+    With `force` rows that an editor changed are taken back to the seeds; rows that only the
+    database has are an editor's new ones and left alone in any case.
+    """
+    plan = Plan()
+    ledger = read_ledger(table)
+    stored: set[Cells] = set()
+    for cells, status in stored_cells(table, "objects"):
+        key = cells[: table.key_length]
+        stored.add(key)
+        is_public = status in {None, Status.PUBLISHED}
+        by_editor = not is_public or ledger.get(key) != digest_of(cells)
+        entry = entries.get(key)
+        if entry is None:
+            if key in ledger:
+                (plan.kept if by_editor else plan.removed).append(key)
+        elif is_public and entry.cells == cells:
+            plan.unchanged += 1
+            if by_editor:
+                plan.alike.append(entry)
+        elif by_editor and not force:
+            plan.kept.append(key)
+        else:
+            plan.changed.append(entry)
+    for key, entry in entries.items():
+        if key not in stored:
+            if key in ledger and not force:
+                plan.kept.append(key)
+            else:
+                plan.added.append(entry)
+    plan.vanished += [key for key in ledger if key not in entries and key not in stored]
+    return plan

@@ -1,0 +1,41 @@
+"""The database to seeds/*.csv: the public rows, as a diff that a person can review."""
+
+import csv
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.db import transaction
+
+from sanctions.dataset.codebook import codebook
+from sanctions.dataset.seeds.ledger import digest_of, remember
+from sanctions.dataset.tables import TABLES, Cells, Table, stored_cells
+
+CODEBOOK = "CODEBOOK.md"
+
+
+def export_seeds(folder: Path) -> dict[Table, int]:
+    """Write the seeds of the public rows into a folder; return the number of rows by table.
+
+    All files are written beside their place first and then moved there, so that an interruption
+    leaves no half file. The ledger then knows the rows as exported: a later change of the files
+    is a change of the seeds, not an editor's.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    counts = {}
+    with transaction.atomic(), TemporaryDirectory(dir=folder, prefix=".export-") as draft:
+        for table in TABLES:
+            rows = sorted(cells for cells, _ in stored_cells(table))
+            _write_csv(Path(draft) / table.file_name, table, rows)
+            remember(table, {row[: table.key_length]: digest_of(row) for row in rows})
+            counts[table] = len(rows)
+        (Path(draft) / CODEBOOK).write_text(codebook(), "utf-8", newline="\n")
+        for path in sorted(Path(draft).iterdir()):
+            path.replace(folder / path.name)
+    return counts
+
+
+def _write_csv(path: Path, table: Table, rows: list[Cells]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(table.columns)
+        writer.writerows(rows)

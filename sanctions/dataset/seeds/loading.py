@@ -1,0 +1,158 @@
+"""Checked seeds to the database: only what changed, never over an editor's change."""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import Any, cast
+
+from django.db import connection, transaction
+from django.db.models import Manager, Model, ProtectedError, QuerySet
+
+from sanctions.dataset.problems import Problem, SeedsError
+from sanctions.dataset.seeds.checking import Seeds
+from sanctions.dataset.seeds.comparing import Plan, plan_table
+from sanctions.dataset.seeds.ledger import digest_of, forget, remember
+from sanctions.dataset.standing import refresh_standing
+from sanctions.dataset.tables import CITATIONS, EXPULSIONS, SANCTIONS, SOURCES, TABLES, Cells, Table
+from sanctions.models import CITATIONS as CITATION_MODELS
+from sanctions.models import Expulsion, SanctionEvent
+from sanctions.models.vocabularies import Status
+
+BATCH = 500
+WITHDRAWN = "Withdrawn from the seeds."
+# Any number that no other program takes an advisory lock of on the same database.
+_ADVISORY_LOCK = 7_305_189_451
+
+Plans = Mapping[Table, Plan]
+
+
+def load_seeds(
+    seeds: Seeds, *, force: bool = False, advance: Callable[[int], object] = lambda rows: None
+) -> dict[Table, Plan]:
+    """Write what changed in the seeds, in one transaction; return what was done by table.
+
+    Rows that an editor changed, deleted or took back since the last seed are left alone, unless
+    `force`. Of rows that the seeds no longer hold, events are retracted and others deleted.
+    `advance` is told the number of rows as they are dealt with. Raises SeedsError, with nothing
+    changed, where the seeds and the editors' rows can't stand together.
+    """
+    plans: dict[Table, Plan] = {}
+    with transaction.atomic():
+        _wait_for_turn()
+        for table in TABLES:
+            plans[table] = plan_table(table, seeds.entries[table], force=force)
+        for table in TABLES:
+            _write(table, plans[table])
+            advance(len(seeds.entries[table]))
+        _remove(plans)
+        touched = _touched_events(plans)
+        problems = [*_uncited(touched), *_answers_to_unpublished()]
+        if problems:
+            raise SeedsError(problems)
+        refresh_standing(touched)
+        for table in TABLES:
+            _bring_ledger_up_to_date(table, plans[table])
+    return plans
+
+
+def _wait_for_turn() -> None:
+    """Let one seed at a time through; SQLite's transaction does that by itself."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
+
+
+def _write(table: Table, plan: Plan) -> None:
+    for model in table.models:
+        added = [entry.instance for entry in plan.added if isinstance(entry.instance, model)]
+        changed = [entry.instance for entry in plan.changed if isinstance(entry.instance, model)]
+        manager = _rows_of(model)
+        manager.bulk_create(added, batch_size=BATCH)
+        manager.bulk_create(
+            changed,
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=table.key,
+            update_fields=_columns_beside_key(table, model),
+        )
+
+
+def _rows_of(model: type[Model]) -> Manager[Any]:
+    return cast("Manager[Any]", model._meta.default_manager)
+
+
+def _columns_beside_key(table: Table, model: type[Model]) -> list[str]:
+    return [
+        field.name
+        for field in model._meta.concrete_fields
+        if not (field.primary_key or field.generated or field.name in table.key)
+    ]
+
+
+def _remove(plans: Plans) -> None:
+    """Take out what the seeds no longer hold; a retracted event keeps its citations."""
+    retracted: set[str] = set()
+    for table in reversed(TABLES):
+        if table.holds_events:
+            retracted.update(key[0] for key in plans[table].removed)
+    for table in reversed(TABLES):
+        for key in plans[table].removed:
+            rows = _rows_of(table.model_of(key)).filter(**dict(zip(table.key, key, strict=True)))
+            if table.holds_events:
+                rows.update(status=Status.RETRACTED, retraction_reason=WITHDRAWN)
+            elif not (table is CITATIONS and key[0] in retracted):
+                _delete(table, key, rows)
+
+
+def _delete(table: Table, key: Cells, rows: QuerySet[Model]) -> None:
+    try:
+        rows.delete()
+    except ProtectedError as error:
+        users = ", ".join(str(user) for user in islice(error.protected_objects, 5))
+        message = f"The row is gone from the file, but rows of this database need it: {users}."
+        problem = Problem(table.file_name, 0, table.key[0], " ".join(key), message)
+        raise SeedsError([problem]) from None
+
+
+def _touched_events(plans: Plans) -> set[str]:
+    """Return the ids of the events whose standing may differ from what the seeds alone say.
+
+    New events are not among them, unless an editor's source or citation was kept.
+    """
+    events = [table for table in TABLES if table.holds_events]
+    touched = {key[0] for table in (*events, CITATIONS) for key in plans[table].keys_written()}
+    if not (plans[SOURCES].kept or plans[CITATIONS].kept):
+        touched -= {entry.key[0] for table in events for entry in plans[table].added}
+    sources = [entry.key[0] for entry in plans[SOURCES].changed]
+    for model in CITATION_MODELS:
+        cited = model.objects.filter(source__in=sources)
+        touched.update(cited.values_list("event_id", flat=True))
+    return touched
+
+
+def _uncited(event_ids: set[str]) -> Iterator[Problem]:
+    """Yield a problem for each published event, as an editor made it, that lost its citations."""
+    for model in CITATION_MODELS:
+        published = model.event_model().published.filter(pk__in=event_ids)
+        for event in published.exclude(pk__in=model.objects.values("event")):
+            message = (
+                "Its last citation is gone from the file, but an editor changed the event in this "
+                "database: add a citation, or retract the event."
+            )
+            yield Problem(CITATIONS.file_name, 0, "event", event.pk, message)
+
+
+def _answers_to_unpublished() -> Iterator[Problem]:
+    """Yield a problem for each published event that answers one which an editor took back."""
+    for table, model in ((EXPULSIONS, Expulsion), (SANCTIONS, SanctionEvent)):
+        for answered in ("answers_expulsion", "answers_sanction"):
+            answers = model.published.filter(**{f"{answered}__isnull": False})
+            for event in answers.exclude(**{f"{answered}__status": Status.PUBLISHED}):
+                message = f"{event} answers it, but it is not published in this database."
+                answered_id = event.in_response_to or ""
+                yield Problem(table.file_name, 0, "in_response_to", answered_id, message)
+
+
+def _bring_ledger_up_to_date(table: Table, plan: Plan) -> None:
+    entries = (*plan.added, *plan.changed, *plan.alike)
+    remember(table, {entry.key: digest_of(entry.cells) for entry in entries})
+    forget(table, [*plan.removed, *plan.vanished])
