@@ -133,6 +133,14 @@ class EventFactory(DjangoModelFactory):
     )
 
     @classmethod
+    def _generate(cls, strategy, params):
+        """Take a date in words: `announced_on="2021-05-04"`."""
+        day = params.get("announced_on")
+        if isinstance(day, str):
+            params = {**params, "announced_on": dt.date.fromisoformat(day)}
+        return super()._generate(strategy, params)
+
+    @classmethod
     def _create(cls, model_class, *args, cited, status, retraction_reason, **columns):
         """Save a draft, cite it, then make it public, as an editor does."""
         event = super()._create(model_class, *args, **columns)

@@ -1,7 +1,5 @@
 """The factories: what they make is valid by construction."""
 
-import datetime as dt
-
 import pytest
 
 from tests import factories
@@ -55,7 +53,7 @@ def test_ids_of_events_follow_date_and_parties_with_numbers_where_taken():
     assert first.id == stem
     assert ExpulsionFactory(**parties).id == f"{stem}-2"
     assert ExpulsionFactory(**parties).id == f"{stem}-3"
-    assert ExpulsionFactory(**parties, announced_on=dt.date(2021, 5, 4)).id.endswith(
+    assert ExpulsionFactory(**parties, announced_on="2021-05-04").id.endswith(
         f"05-04-{first.initiator_id}-{first.target_id}".lower()
     )
 

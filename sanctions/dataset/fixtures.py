@@ -24,6 +24,11 @@ MODELS: dict[str, type[Model]] = {
     ]
 }
 
+# The models whose rows have no id of their own, and what tells these rows apart.
+_NATURAL_KEYS = {
+    model: table.key for table in TABLES for model in table.models if hasattr(model, "natural_key")
+}
+
 
 def export_fixtures(folder: Path) -> dict[str, int]:
     """Write the fixtures of the public rows; return the number of objects by file name.
@@ -53,23 +58,16 @@ def write_fixtures(folder: Path) -> dict[str, int]:
 
 
 def fixture_lines(model: type[Model]) -> Iterator[str]:
-    """Yield each public row of a model as the JSON of a fixture's object."""
-    rows = model.published.order_by(*_order(model))  # type: ignore[attr-defined]
-    for row in rows.iterator(chunk_size=2000):
+    """Yield each public row of a model as the JSON of a fixture's object, in order of keys."""
+    by_key = _NATURAL_KEYS.get(model, ("pk",))
+    for row in model.published.order_by(*by_key).iterator(chunk_size=2000):  # type: ignore[attr-defined]
         yield json.dumps(_object(row), ensure_ascii=False, default=str)
-
-
-def _order(model: type[Model]) -> list[str]:
-    if hasattr(model, "natural_key"):
-        return list(model._meta.ordering or [])
-    return ["pk"]
 
 
 def _object(row: Model) -> dict[str, Any]:
     serializer = Serializer()
     serializer.serialize([row], use_natural_primary_keys=True)
-    found: dict[str, Any] = serializer.getvalue()[0]
-    return found
+    return serializer.objects[0]
 
 
 def _write(path: Path, lines: list[str]) -> None:

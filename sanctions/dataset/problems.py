@@ -17,9 +17,8 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        column = f" {self.column}" if self.column else ""
-        value = f" {shortened(self.value)!r}" if self.column else ""
-        return f"{place}:{column}{value}: {self.message}"
+        cell = f" {self.column} {shortened(self.value)!r}:" if self.column else ""
+        return f"{place}:{cell} {self.message}"
 
 
 class SeedsError(Exception):
@@ -38,7 +37,7 @@ def shortened(text: str, length: int = 80) -> str:
 @lru_cache(maxsize=1000)
 def nearest(value: str, known: frozenset[str]) -> str:
     """Return a sentence that names the known words nearest to a value, or ''."""
-    matches = get_close_matches(value.lower(), sorted(known), n=3, cutoff=0.6)
-    upper = get_close_matches(value.upper(), sorted(known), n=3, cutoff=0.6)
-    found = sorted({*matches, *upper})
+    found: dict[str, None] = {}
+    for form in (value, value.lower(), value.upper()):
+        found |= dict.fromkeys(get_close_matches(form, sorted(known), n=2, cutoff=0.7))
     return f" Nearest: {', '.join(found)}." if found else ""

@@ -53,10 +53,10 @@ class _Span(Func):
     def _as_case(
         self, compiler: Any, connection: Any, by_precision: tuple[str, str]
     ) -> tuple[str, tuple[str | int, ...]]:
-        day, precision = (compiler.compile(part)[0] for part in self.get_source_expressions())
+        (day, days), (precision, precisions) = map(compiler.compile, self.get_source_expressions())
         month, year = (template.format(day=day) for template in by_precision)
         sql = f"CASE {precision} WHEN 'month' THEN {month} WHEN 'year' THEN {year} ELSE {day} END"
-        return sql, ()
+        return sql, (*precisions, *days, *days, *days)
 
     def as_sqlite(
         self, compiler: Any, connection: Any, **_: Any

@@ -89,11 +89,10 @@ def order_problem(
     """
     if response_last >= provocation_first:
         return None
-    when = "in the month of " if precision == DatePrecision.MONTH else ""
-    when = "in the year of " if precision == DatePrecision.YEAR else when
+    when = "on" if precision == DatePrecision.DAY else f"in the {precision} from"
     return (
         f"The response comes before its provocation: {provocation_id} was announced "
-        f"{when}{provocation_first}. Name an earlier event, or mend the date."
+        f"{when} {provocation_first}. Name an earlier event, or mend the date."
     )
 
 

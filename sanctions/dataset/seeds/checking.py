@@ -1,7 +1,7 @@
 """Rows to model instances: every rule checked, every problem told, the database left alone."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.db.models import Field, Model
 
 from sanctions.dataset.problems import Problem, SeedsError
+from sanctions.dataset.progress import Track, untracked
 from sanctions.dataset.seeds.reading import Row, read_table
 from sanctions.dataset.seeds.values import CellError, Keys, value_of
 from sanctions.dataset.tables import (
@@ -48,8 +49,9 @@ class Entry:
 
 @dataclass
 class Seeds:
-    """Checked seeds: for each table, the entries by key."""
+    """Checked seeds: for each table, the entries by key; and the ids that citations name."""
 
+    cited: frozenset[str]
     entries: dict[Table, dict[Cells, Entry]] = field(default_factory=dict)
 
     def instances(self, *tables: Table) -> dict[str, Any]:
@@ -61,8 +63,11 @@ class Seeds:
         return sum(map(len, self.entries.values()))
 
 
-def check_seeds(folder: Path) -> Seeds:
-    """Return the checked seeds of a folder; SeedsError with every problem if there are any."""
+def check_seeds(folder: Path, track: Track = untracked) -> Seeds:
+    """Return the checked seeds of a folder; SeedsError with every problem if there are any.
+
+    `track` is given the rows of each table and may show how far they are.
+    """
     rows: dict[Table, list[Row]] = {}
     problems: list[Problem] = []
     for table in TABLES:
@@ -72,9 +77,10 @@ def check_seeds(folder: Path) -> Seeds:
         # Without its file or columns a table's keys are unknown, and all that refers to them.
         raise SeedsError(problems)
     keys = _keys(rows)
-    seeds = Seeds()
+    seeds = Seeds(cited=frozenset(row.cells[0] for row in rows[CITATIONS]))
     for table in TABLES:
-        seeds.entries[table], found = _entries(table, rows[table], keys)
+        tracked = track(rows[table], f"Checking {table.name}")
+        seeds.entries[table], found = _entries(table, tracked, keys)
         problems += found
     for check in (_unique, _own_rules, _memberships, _events, _citations):
         problems += check(seeds)
@@ -93,7 +99,9 @@ def _keys(rows: dict[Table, list[Row]]) -> Keys:
     return keys
 
 
-def _entries(table: Table, rows: list[Row], keys: Keys) -> tuple[dict[Cells, Entry], list[Problem]]:
+def _entries(
+    table: Table, rows: Iterable[Row], keys: Keys
+) -> tuple[dict[Cells, Entry], list[Problem]]:
     """Return the entries whose cells are all values of their columns, and the problems."""
     entries: dict[Cells, Entry] = {}
     lines: dict[Cells, int] = {}
@@ -206,9 +214,8 @@ def _events(seeds: Seeds) -> Iterator[Problem]:
 
 def _citations(seeds: Seeds) -> Iterator[Problem]:
     """Yield a problem for each event that no row of citations names."""
-    cited = {key[0] for key in seeds.entries[CITATIONS]}
     for key, entry in _event_entries(seeds):
-        if key[0] not in cited:
+        if key[0] not in seeds.cited:
             message = "No citation names the event: add a row to citations.csv with its source."
             yield entry.problem("id", message)
 

@@ -1,13 +1,15 @@
 """Checked seeds to the database: only what changed, never over an editor's change."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from typing import Any, cast
 
 from django.db import connection, transaction
-from django.db.models import Manager, Model, ProtectedError, QuerySet
+from django.db.models import Manager, Model, ProtectedError
 
 from sanctions.dataset.problems import Problem, SeedsError
+from sanctions.dataset.progress import Track, untracked
 from sanctions.dataset.seeds.checking import Seeds
 from sanctions.dataset.seeds.comparing import Plan, plan_table
 from sanctions.dataset.seeds.ledger import digest_of, forget, remember
@@ -25,14 +27,12 @@ _ADVISORY_LOCK = 7_305_189_451
 Plans = Mapping[Table, Plan]
 
 
-def load_seeds(
-    seeds: Seeds, *, force: bool = False, advance: Callable[[int], object] = lambda rows: None
-) -> dict[Table, Plan]:
+def load_seeds(seeds: Seeds, *, force: bool = False, track: Track = untracked) -> dict[Table, Plan]:
     """Write what changed in the seeds, in one transaction; return what was done by table.
 
     Rows that an editor changed, deleted or took back since the last seed are left alone, unless
     `force`. Of rows that the seeds no longer hold, events are retracted and others deleted.
-    `advance` is told the number of rows as they are dealt with. Raises SeedsError, with nothing
+    `track` is given what is written and may show how far it is. Raises SeedsError, with nothing
     changed, where the seeds and the editors' rows can't stand together.
     """
     plans: dict[Table, Plan] = {}
@@ -41,14 +41,13 @@ def load_seeds(
         for table in TABLES:
             plans[table] = plan_table(table, seeds.entries[table], force=force)
         for table in TABLES:
-            _write(table, plans[table])
-            advance(len(seeds.entries[table]))
-        _remove(plans)
-        touched = _touched_events(plans)
-        problems = [*_uncited(touched), *_answers_to_unpublished()]
+            _write(table, plans[table], track)
+        retracted = _retract(plans)
+        problems = [*_left_uncited(plans[CITATIONS].removed), *_answers_to_unpublished()]
         if problems:
             raise SeedsError(problems)
-        refresh_standing(touched)
+        _delete(plans, retracted)
+        refresh_standing(_touched_events(plans))
         for table in TABLES:
             _bring_ledger_up_to_date(table, plans[table])
     return plans
@@ -61,19 +60,22 @@ def _wait_for_turn() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
 
 
-def _write(table: Table, plan: Plan) -> None:
+def _write(table: Table, plan: Plan, track: Track) -> None:
     for model in table.models:
+        rows = _rows_of(model)
+        columns = _columns_beside_key(table, model)
         added = [entry.instance for entry in plan.added if isinstance(entry.instance, model)]
+        for batch in track(_batches(added), f"Adding {table.name}"):
+            rows.bulk_create(batch)
         changed = [entry.instance for entry in plan.changed if isinstance(entry.instance, model)]
-        manager = _rows_of(model)
-        manager.bulk_create(added, batch_size=BATCH)
-        manager.bulk_create(
-            changed,
-            batch_size=BATCH,
-            update_conflicts=True,
-            unique_fields=table.key,
-            update_fields=_columns_beside_key(table, model),
-        )
+        for batch in track(_batches(changed), f"Changing {table.name}"):
+            rows.bulk_create(
+                batch, update_conflicts=True, unique_fields=table.key, update_fields=columns
+            )
+
+
+def _batches(instances: list[Model]) -> list[list[Model]]:
+    return [instances[start : start + BATCH] for start in range(0, len(instances), BATCH)]
 
 
 def _rows_of(model: type[Model]) -> Manager[Any]:
@@ -88,29 +90,51 @@ def _columns_beside_key(table: Table, model: type[Model]) -> list[str]:
     ]
 
 
-def _remove(plans: Plans) -> None:
-    """Take out what the seeds no longer hold; a retracted event keeps its citations."""
+def _retract(plans: Plans) -> set[str]:
+    """Take back the events that the seeds no longer hold; return their ids."""
     retracted: set[str] = set()
+    for table in TABLES:
+        if table.holds_events:
+            event_ids = {key[0] for key in plans[table].removed}
+            _rows_of(table.models[0]).filter(pk__in=event_ids).update(
+                status=Status.RETRACTED, retraction_reason=WITHDRAWN
+            )
+            retracted |= event_ids
+    return retracted
+
+
+def _left_uncited(removed: Collection[Cells]) -> Iterator[Problem]:
+    """Yield a problem for each published event, as an editor made it, that loses its citations."""
+    sources_of: defaultdict[str, set[str]] = defaultdict(set)
+    for event_id, source in removed:
+        sources_of[event_id].add(source)
+    for model in CITATION_MODELS:
+        for event in model.event_model().published.filter(pk__in=sources_of):
+            cited = model.objects.filter(event=event).values_list("source_id", flat=True)
+            if not set(cited) - sources_of[event.pk]:
+                message = (
+                    "Its last citation is gone from the file, but an editor changed the event in "
+                    "this database: add a citation, or retract the event."
+                )
+                yield Problem(CITATIONS.file_name, 0, "event", event.pk, message)
+
+
+def _delete(plans: Plans, retracted: Collection[str]) -> None:
+    """Delete the other rows that the seeds no longer hold; retracted events stay cited."""
     for table in reversed(TABLES):
         if table.holds_events:
-            retracted.update(key[0] for key in plans[table].removed)
-    for table in reversed(TABLES):
+            continue
         for key in plans[table].removed:
-            rows = _rows_of(table.model_of(key)).filter(**dict(zip(table.key, key, strict=True)))
-            if table.holds_events:
-                rows.update(status=Status.RETRACTED, retraction_reason=WITHDRAWN)
-            elif not (table is CITATIONS and key[0] in retracted):
-                _delete(table, key, rows)
-
-
-def _delete(table: Table, key: Cells, rows: QuerySet[Model]) -> None:
-    try:
-        rows.delete()
-    except ProtectedError as error:
-        users = ", ".join(str(user) for user in islice(error.protected_objects, 5))
-        message = f"The row is gone from the file, but rows of this database need it: {users}."
-        problem = Problem(table.file_name, 0, table.key[0], " ".join(key), message)
-        raise SeedsError([problem]) from None
+            if table.holds_citations and key[0] in retracted:
+                continue
+            row = dict(zip(table.key, key, strict=True))
+            try:
+                _rows_of(table.model_of(key)).filter(**row).delete()
+            except ProtectedError as error:
+                users = ", ".join(str(user) for user in islice(error.protected_objects, 5))
+                message = f"The row is gone from the file, but others here need it: {users}."
+                problem = Problem(table.file_name, 0, table.key[0], " ".join(key), message)
+                raise SeedsError([problem]) from None
 
 
 def _touched_events(plans: Plans) -> set[str]:
@@ -127,18 +151,6 @@ def _touched_events(plans: Plans) -> set[str]:
         cited = model.objects.filter(source__in=sources)
         touched.update(cited.values_list("event_id", flat=True))
     return touched
-
-
-def _uncited(event_ids: set[str]) -> Iterator[Problem]:
-    """Yield a problem for each published event, as an editor made it, that lost its citations."""
-    for model in CITATION_MODELS:
-        published = model.event_model().published.filter(pk__in=event_ids)
-        for event in published.exclude(pk__in=model.objects.values("event")):
-            message = (
-                "Its last citation is gone from the file, but an editor changed the event in this "
-                "database: add a citation, or retract the event."
-            )
-            yield Problem(CITATIONS.file_name, 0, "event", event.pk, message)
 
 
 def _answers_to_unpublished() -> Iterator[Problem]:

@@ -7,9 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
-from tqdm import tqdm
 
 from sanctions.dataset.problems import SeedsError
+from sanctions.dataset.progress import on_terminal
 from sanctions.dataset.seeds.checking import check_seeds
 from sanctions.dataset.seeds.comparing import Plan
 from sanctions.dataset.seeds.loading import load_seeds
@@ -39,13 +39,11 @@ class Command(BaseCommand):
     def handle(self, *, check: bool, force: bool, folder: Path, **_: Any) -> None:
         """Run the command."""
         try:
-            seeds = check_seeds(folder)
+            seeds = check_seeds(folder, on_terminal)
             if check:
                 self.stdout.write(f"{seeds.count():,} rows checked, no problem.")
                 return
-            # disable=None: no bar where standard error is not a terminal.
-            with tqdm(total=seeds.count(), desc="Seeding", unit="row", disable=None) as bar:
-                plans = load_seeds(seeds, force=force, advance=bar.update)
+            plans = load_seeds(seeds, force=force, track=on_terminal)
         except SeedsError as error:
             for problem in error.problems:
                 self.stderr.write(str(problem))

@@ -1,0 +1,83 @@
+"""fixtures/*.json: in step with the seeds, and a whole dataset by themselves."""
+
+import io
+import json
+from itertools import chain
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from sanctions.dataset.fixtures import MODELS, write_fixtures
+from sanctions.dataset.tables import TABLES, stored_cells
+from sanctions.models import SeedRow
+from tests.factories import ExpulsionFactory
+
+pytestmark = pytest.mark.django_db
+
+FILES = [*(f"{name}.json" for name in MODELS), "dataset.json"]
+
+
+def empty_the_database() -> None:
+    for table in reversed(TABLES):
+        for model in table.models:
+            model.objects.all()._raw_delete(using="default")
+    SeedRow.objects.all().delete()
+
+
+def public_rows() -> list[object]:
+    rows: list[object] = []
+    for table in TABLES:
+        rows += list(stored_cells(table))
+        for model in table.models:
+            columns = [
+                field.attname
+                for field in model._meta.concrete_fields
+                if field.attname != "id" or not field.get_internal_type().endswith("AutoField")
+            ]
+            rows += model.published.order_by(*table.key).values_list(*columns)
+    return rows
+
+
+def test_the_files_in_the_repository_are_in_step_with_the_seeds(tmp_path):
+    write_fixtures(tmp_path)
+    for file in FILES:
+        made, kept = (tmp_path / file).read_bytes(), (settings.FIXTURES_DIR / file).read_bytes()
+        assert made == kept, f"{file} is out of step: run manage.py export_fixtures"
+    assert sorted(path.name for path in settings.FIXTURES_DIR.iterdir()) == sorted(FILES)
+
+
+def test_there_is_one_file_for_each_model_and_one_of_all():
+    whole = json.loads((settings.FIXTURES_DIR / "dataset.json").read_bytes())
+    parts = [json.loads((settings.FIXTURES_DIR / f"{name}.json").read_bytes()) for name in MODELS]
+    assert [len({row["model"] for row in part}) for part in parts] == [1] * len(MODELS)
+    assert list(chain(*parts)) == whole
+    assert len(whole) == 8430
+
+
+@pytest.mark.parametrize("labels", [["dataset"], list(MODELS)], ids=["dataset.json", "each file"])
+def test_loaddata_into_an_empty_database_gives_the_same_rows(labels):
+    before = public_rows()
+    empty_the_database()
+    call_command("loaddata", *labels, stdout=io.StringIO())
+    connection.check_constraints()
+    assert public_rows() == before
+
+
+def test_the_rows_of_a_fixture_are_known_to_a_later_seed():
+    empty_the_database()
+    call_command("loaddata", "dataset", stdout=io.StringIO())
+    out = io.StringIO()
+    call_command("seed", stdout=out)
+    assert out.getvalue().splitlines()[-1].split() == ["total", "0", "0", "0", "8,430", "0"]
+
+
+def test_drafts_and_retracted_events_stay_out(tmp_path):
+    draft = ExpulsionFactory(status="draft", cited=[{"persons": 1}])
+    retracted = ExpulsionFactory()
+    retracted.retract("A made-up reason.")
+    write_fixtures(tmp_path)
+    content = (tmp_path / "dataset.json").read_text("utf-8")
+    assert draft.pk not in content
+    assert retracted.pk not in content

@@ -1,0 +1,22 @@
+"""The settings of the tests: the project's, in an environment that is the same for everybody.
+
+Only DATABASE_URL is taken from outside: the suite runs on SQLite and on PostgreSQL.
+"""
+
+import os
+from pathlib import Path
+
+os.environ |= {
+    "ALLOWED_HOSTS": "",
+    "BEHIND_PROXY": "",
+    "CONN_MAX_AGE": "",
+    "CSRF_TRUSTED_ORIGINS": "",
+    "DATABASE_URL": os.environ.get("DATABASE_URL", ""),
+    "DEBUG": "",
+    "HTTPS": "false",
+    "SECRET_KEY": "",
+    "SEEDS_DIR": "",
+    "VAR_DIR": str(Path(__file__).resolve().parent.parent / "var" / "tests"),
+}
+
+from config.settings import *  # noqa: F403
