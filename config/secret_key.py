@@ -5,7 +5,10 @@ import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
+
+from config.writable import writable_directory
 
 
 def local_secret_key(path: Path) -> str:
@@ -15,10 +18,15 @@ def local_secret_key(path: Path) -> str:
     and only the first link succeeds.
     """
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", dir=path.parent, prefix=".secret", encoding="ascii") as draft:
+        directory = writable_directory(path.parent)
+        with NamedTemporaryFile("w", dir=directory, prefix=".secret", encoding="ascii") as draft:
             draft.write(get_random_secret_key())
             draft.flush()
             with contextlib.suppress(FileExistsError):
                 os.link(draft.name, path)
-    return path.read_text("ascii")
+    try:
+        return path.read_text("ascii")
+    except PermissionError as error:
+        raise ImproperlyConfigured(
+            f"{path} belongs to another user. Set SECRET_KEY, or VAR_DIR to your own directory."
+        ) from error

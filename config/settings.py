@@ -7,21 +7,24 @@ from pathlib import Path
 
 import environ
 
+from config import environment
+from config.database import database
 from config.secret_key import local_secret_key
+from sanctions import __version__
+from sanctions.api.description import DESCRIPTION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
 # What this installation writes: database, secret key, collected static files.
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR = BASE_DIR / environment.text("VAR_DIR", default="var")
 
-DEBUG = env.bool("DEBUG", default=False)
-# Whether visitors come by https. `make run` turns it off, for plain http on this machine.
-HTTPS = env.bool("HTTPS", default=True)
-SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret_key(VAR_DIR / "secret_key")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+DEBUG = environment.flag("DEBUG", default=False)
+# Whether visitors come by https. `make run` turns it off, as it serves plain http.
+HTTPS = environment.flag("HTTPS", default=True)
+SECRET_KEY = environment.text("SECRET_KEY", default="") or local_secret_key(VAR_DIR / "secret_key")
+ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -30,6 +33,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "sanctions",
 ]
 MIDDLEWARE = [
@@ -58,20 +65,13 @@ TEMPLATES = [
     },
 ]
 
-# Databases: SQLite by default, PostgreSQL by DATABASE_URL=postgresql://...
 DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}"),
+    "default": database(environment.text("DATABASE_URL", default=""), VAR_DIR / "db.sqlite3")
+    | {
+        "CONN_MAX_AGE": environment.number("CONN_MAX_AGE", default=60),
+        "CONN_HEALTH_CHECKS": True,
+    },
 }
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
-    DATABASES["default"]["OPTIONS"] = {
-        # Readers never wait for the writer, and a writer waits for its turn instead of failing.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -88,20 +88,30 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_I18N = False
 USE_TZ = True
+FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.HashedStaticFiles"},
 }
-# Before `collectstatic` has run, static files come straight from the packages.
-WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
-WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_MANIFEST_STRICT = False
+# Until `collectstatic` has run, static files come straight from the packages.
+STATIC_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or not STATIC_COLLECTED
+
+# Errors and warnings go to standard error: with DEBUG off, Django alone would only mail them.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "WARNING"}},
+}
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-SEEDS_DIR = Path(env.str("SEEDS_DIR", default=str(BASE_DIR / "seeds")))
+SEEDS_DIR = BASE_DIR / environment.text("SEEDS_DIR", default="seeds")
 FIXTURES_DIR = BASE_DIR / "fixtures"
 
 # Security. `manage.py check --deploy` is clean with the defaults.
@@ -113,6 +123,40 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
-if env.bool("BEHIND_PROXY", default=False):
+if environment.flag("BEHIND_PROXY", default=False):
     # Only behind a proxy that always sets or removes this header itself.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# The API: open to read for everybody, strict, and described by what it is made of.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_FILTER_BACKENDS": ["sanctions.api.parameters.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "sanctions.api.pagination.Pages",
+    "DEFAULT_SCHEMA_CLASS": "sanctions.api.schema.StrictSchema",
+    "EXCEPTION_HANDLER": "sanctions.api.problems.problem_response",
+    # `format` is no parameter that slips past the views.
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "persona-non-grata",
+    "DESCRIPTION": DESCRIPTION,
+    "VERSION": __version__,
+    "LICENSE": {
+        "name": "CC BY 4.0",
+        "url": "https://creativecommons.org/licenses/by/4.0/",
+    },
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SORT_OPERATION_PARAMETERS": False,
+    "DEFAULT_QUERY_MANAGER": "published",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "CountryKind": "sanctions.models.vocabularies.CountryKind",
+        "SourceKind": "sanctions.models.vocabularies.SourceKind",
+    },
+}

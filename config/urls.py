@@ -1,8 +1,13 @@
 """Where everything is."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+handler400 = "sanctions.api.problems.bad_request"
+handler404 = "sanctions.api.problems.not_found"
+handler500 = "sanctions.api.problems.server_error"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/", include("sanctions.api.urls")),
 ]

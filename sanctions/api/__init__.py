@@ -1,0 +1,1 @@
+"""The public API: read only, under /api/v1/."""

@@ -1,0 +1,119 @@
+"""The API's description as OpenAPI 3.1, made from the views."""
+
+from typing import Any, cast
+
+from django.utils.datastructures import MultiValueDict
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from sanctions.api.problems import PROBLEM_JSON
+from sanctions.filtersets.registers import Register
+
+
+class Problem(serializers.Serializer[Any]):
+    """What went wrong (RFC 9457)."""
+
+    type = serializers.CharField(help_text="What kind of problem it is; about:blank: see status.")
+    title = serializers.CharField(help_text="The kind of problem, in words.")
+    status = serializers.IntegerField(help_text="The HTTP status.")
+    detail = serializers.CharField(help_text="What was wrong with this request.")
+
+
+class ParameterProblem(serializers.Serializer[Any]):
+    """What is wrong with one value of one parameter."""
+
+    parameter = serializers.CharField(help_text="The parameter's name.")
+    value = serializers.CharField(help_text="The value, as it was given.")
+    message = serializers.CharField(help_text="What is wrong, and what would be right.")
+    allowed = serializers.ListField(
+        child=serializers.CharField(),
+        allow_null=True,
+        help_text="All that is allowed; null where that is too much to list.",
+    )
+    suggestion = serializers.CharField(
+        allow_null=True, help_text="The nearest that is allowed; null where nothing is near."
+    )
+
+
+class InvalidParameters(Problem):
+    """All that is wrong with a request's parameters."""
+
+    errors = ParameterProblem(  # type: ignore[assignment]
+        many=True, help_text="Each value that is wrong."
+    )
+
+
+class Gone(Problem):
+    """An event that was published once, and taken back."""
+
+    reason = serializers.CharField(help_text="Why it was taken back.")
+
+
+PROBLEMS = {
+    400: (InvalidParameters, "A parameter is unknown, or a value is not understood."),
+    404: (Problem, "There is no such row."),
+    406: (Problem, "The media type that was asked for is not available."),
+    410: (Gone, "The event was retracted."),
+    500: (Problem, "An error of ours."),
+}
+ALWAYS = (400, 406, 500)
+
+
+def problem_responses(*statuses: int) -> dict[Any, OpenApiResponse]:
+    """Return the descriptions of these problems, as responses of an operation."""
+    return {
+        (status, PROBLEM_JSON): OpenApiResponse(serializer, description)
+        for status, (serializer, description) in PROBLEMS.items()
+        if status in statuses
+    }
+
+
+class StrictSchema(AutoSchema):
+    """Describes an operation by the very forms that read its parameters."""
+
+    def get_override_parameters(self) -> list[Any]:
+        """Return the key in the address of a row's page, and all parameters that the view reads."""
+        view = cast("Any", self.view)
+        fields = [
+            item for form in view.open_forms(MultiValueDict()) for item in form.fields.items()
+        ]
+        keys = [_key_of(view.register)] if getattr(view, "detail", False) else []
+        return [*keys, *(_described(name, field) for name, field in fields)]
+
+    def get_filter_backends(self) -> list[Any]:
+        """Return none: the view's forms hold its filters already."""
+        return []
+
+    def get_response_serializers(self) -> Any:
+        """Return what the view answers, problems included."""
+        answer: Any = super().get_response_serializers()
+        if isinstance(answer, dict):
+            return answer
+        statuses = [*ALWAYS]
+        if getattr(self.view, "detail", False):
+            statuses += [404, *([410] if hasattr(self.view, "tells_retracted") else [])]
+        described = OpenApiResponse(answer, "What was asked for.")
+        success = {(200, *self.map_renderers("media_type")): described}
+        return success | problem_responses(*statuses)
+
+
+def _key_of(register: Register) -> OpenApiParameter:
+    """Return the description of the key by which an address names a row."""
+    (model,) = register.models
+    key = model._meta.pk
+    about = f"{key.help_text} {register.listed}."
+    return OpenApiParameter(key.name, str, OpenApiParameter.PATH, required=True, description=about)
+
+
+def _described(name: str, field: Any) -> OpenApiParameter:
+    """Return the description of a parameter, given the field that reads it."""
+    if not field.listed:
+        return OpenApiParameter(name, field.schema, description=field.help_text)
+    return OpenApiParameter(
+        name,
+        {"type": "array", "items": field.schema},
+        description=field.help_text,
+        style="form",
+        explode=not field.commas,
+    )

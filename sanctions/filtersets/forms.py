@@ -1,0 +1,55 @@
+"""The form that reads parameters: each field on its own, then all that the database must know."""
+
+from typing import Any
+
+from django import forms
+
+from sanctions.filtersets.registers import Register, look_up
+from sanctions.filtersets.values import Refused, RegisterField
+
+# A suggestion compares with every row of a table: enough for a typing error, not for a flood.
+MOST_SUGGESTIONS = 10
+# Values are listed in full where they are few.
+SHORT_LIST = 60
+
+
+class ParameterForm(forms.Form):
+    """Parameters given in a query string. Errors are `Refused`, by parameter."""
+
+    def clean(self) -> dict[str, Any]:
+        """Replace codes, ids and names by those of the database, and refuse the unknown."""
+        named = {
+            name: field
+            for name, field in self.fields.items()
+            if isinstance(field, RegisterField) and self.cleaned_data.get(name)
+        }
+        wanted: dict[Register, set[str]] = {}
+        for name, field in named.items():
+            folded = map(field.register.fold, self.cleaned_data[name])
+            wanted.setdefault(field.register, set()).update(folded)
+        found = look_up(wanted)
+        suggestions = MOST_SUGGESTIONS
+        for name, field in named.items():
+            known = {
+                value: found[field.register].get(field.register.fold(value))
+                for value in self.cleaned_data[name]
+            }
+            for unknown in [value for value, canonical in known.items() if canonical is None]:
+                self.add_error(name, _unknown(field.register, unknown, suggest=suggestions > 0))
+                suggestions -= 1
+            if name in self.cleaned_data:
+                self.cleaned_data[name] = list(dict.fromkeys(known.values()))
+        return self.cleaned_data
+
+
+def _unknown(register: Register, value: str, *, suggest: bool) -> Refused:
+    """Return why a value that a register doesn't hold is refused."""
+    near = register.nearest(value) if suggest else []
+    values = register.values() if suggest else []
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    return Refused(
+        f"There is no such {register.noun}.{hint} {register.listed}.",
+        value,
+        allowed=values if 0 < len(values) <= SHORT_LIST else None,
+        suggestion=next(iter(near), None),
+    )

@@ -1,0 +1,31 @@
+from sanctions import __version__
+from sanctions.models.vocabularies import Status
+from tests.api.conftest import facts
+from tests.factories import ExpulsionFactory
+
+
+def test_index_names_dataset_version_and_licence(get):
+    index = get("")
+    assert index["name"] == "persona-non-grata"
+    assert index["version"] == __version__
+    assert index["licence"] == "CC-BY-4.0"
+
+
+def test_index_counts_the_rows_of_every_table(get):
+    tables = ["countries", "memberships", "episodes", "regimes", "sources"]
+    tables += ["expulsions", "sanctions", "citations"]
+    assert get("")["counts"] == {table: len(facts(table)) for table in tables}
+
+
+def test_index_counts_neither_drafts_nor_retracted_events(get):
+    ExpulsionFactory(status=Status.DRAFT)
+    ExpulsionFactory(status=Status.RETRACTED)
+    assert get("")["counts"]["expulsions"] == len(facts("expulsions"))
+
+
+def test_every_link_of_the_index_leads_somewhere(get, client):
+    links = get("")["links"]
+    assert len(links) == 8
+    for address in links.values():
+        assert address.endswith("/")
+        assert client.get(address).status_code == 200, address
