@@ -182,6 +182,8 @@ class Membership(models.Model):
                 "organization",
                 f"{organization} is no organization: its kind is {organization.kind}.",
             )
+        if self.organization_id == self.country_id:
+            yield "country", "An organization is not a member of itself."
         if self.left_on and self.left_on < self.joined_on:
             yield "left_on", f"{self.left_on} comes before joined_on ({self.joined_on})."
         for other in others:

@@ -334,7 +334,7 @@ class Event(models.Model):
     def _problems_of_status(self) -> Iterator[Problem]:
         stored = type(self).objects.filter(pk=self.pk).values_list("status", flat=True).first()
         if self.status == Status.DRAFT and stored in {Status.PUBLISHED, Status.RETRACTED}:
-            yield "status", f"It is {stored}, and its id public: it is no draft again. Retract it."
+            yield "status", f"It is {stored}, so its id is public: it can't be a draft again."
         if self.status == Status.RETRACTED and not self.retraction_reason:
             yield "retraction_reason", "A retracted event has a reason: say why it is taken back."
         if self.status != Status.RETRACTED and self.retraction_reason:

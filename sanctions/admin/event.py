@@ -1,0 +1,206 @@
+"""What the admin of expulsions and of sanction events shares.
+
+Published means cited: an event that is published together with its first citations is saved as a
+draft, then its citations, then its publication, all in one transaction.
+"""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from sanctions.admin.dataset import DatasetAdmin, DatasetForm
+from sanctions.admin.links import to_events
+from sanctions.models import Event
+from sanctions.models.vocabularies import DatePrecision, Status
+
+PERMANENT_NOTE = (
+    "Id, date, initiator and target stay as first saved, as the id is permanent and made of them. "
+    "To correct one, delete the draft, or retract the published event, and enter it anew."
+)
+DATE_FORMATS = {DatePrecision.MONTH: "%Y-%m", DatePrecision.YEAR: "%Y"}
+
+
+class EventForm(DatasetForm):
+    """The form of an event; the id may be left blank and follows from date and parties."""
+
+    # Whether citations are saved together with the event: the admin says so.
+    citations_follow = False
+
+    class Meta:
+        error_messages = {
+            "id": {"unique": "This id is taken. Leave it blank to get the next one that is free."}
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.citations_follow = self.citations_follow
+        if "id" in self.fields:
+            self.fields["id"].required = False
+            self.fields["id"].help_text += " Leave it blank to have it made."
+
+    def clean(self) -> dict[str, Any]:
+        """Propose the id where it was left blank."""
+        facts = super().clean() or self.cleaned_data
+        announced_on, initiator, target = map(facts.get, ("announced_on", "initiator", "target"))
+        if facts.get("id") == "" and announced_on and initiator and target:
+            facts["id"] = self._meta.model.free_id(announced_on, initiator.pk, target.pk)
+        return facts
+
+
+class EventAdmin(DatasetAdmin):
+    """The admin of one kind of event, with its citations beside it."""
+
+    form = EventForm
+    permanent = ("id", "announced_on", "initiator", "target")
+    # The part of the form that one kind of event has to itself.
+    facts: list[tuple[str, dict[str, Any]]]
+    list_display = ["id", "when", "initiator_name", "target_name"]
+    search_help_text = "Words of the id, the parties' names, the episode or the summary."
+    list_select_related = ["initiator", "target"]
+    ordering = ["-announced_on", "id"]
+    date_hierarchy = "announced_on"
+    search_fields = ["id", "initiator__name", "target__name", "episode__title", "summary"]
+    autocomplete_fields = [
+        "initiator",
+        "target",
+        "episode",
+        "answers_expulsion",
+        "answers_sanction",
+    ]
+    actions = ["publish"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Return what is only shown: the derived columns and the responses too."""
+        shown = [*self.model.derived_columns(), "certain_on", "contested", "responses"]
+        return (*super().get_readonly_fields(request, obj), *shown)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Return the form's parts, with a word on what is permanent once the event is saved."""
+        spread = [
+            tuple(f"{figure}_{end}" for end in ("least", "most")) for figure in self.model.figures
+        ]
+        shown = ["certain_on", ("basis", "contested"), *spread, "responses"]
+        return [
+            (
+                None,
+                {
+                    "description": PERMANENT_NOTE if obj else None,
+                    "fields": [
+                        "id",
+                        ("announced_on", "date_precision"),
+                        ("initiator", "target"),
+                        "episode",
+                        "summary",
+                    ],
+                },
+            ),
+            *self.facts,
+            (
+                "In answer to",
+                {
+                    "description": "The provocation: an expulsion or a sanction event, not both.",
+                    "fields": [("answers_expulsion", "answers_sanction")],
+                },
+            ),
+            (
+                "Publication",
+                {
+                    "description": "A published event has at least one citation, given below.",
+                    "fields": ["status", "retraction_reason"],
+                },
+            ),
+            *([("Derived", {"fields": shown})] if obj else []),
+        ]
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Return the form, which leaves citations to their own rows where the editor has these."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.citations_follow = bool(self.get_inline_instances(request, obj))
+        return form
+
+    @admin.display(description="announced", ordering="announced_on")
+    def when(self, event: Event) -> str:
+        """Return the date as exactly as it is known: 2018-03-26, 2018-03 or 2018."""
+        form = DATE_FORMATS.get(DatePrecision(event.date_precision), "%Y-%m-%d")
+        return event.announced_on.strftime(form)
+
+    @admin.display(description="initiator", ordering="initiator__name")
+    def initiator_name(self, event: Event) -> str:
+        """Return the initiator's name; its code stands in the id."""
+        return event.initiator.name
+
+    @admin.display(description="target", ordering="target__name")
+    def target_name(self, event: Event) -> str:
+        """Return the target's name; its code stands in the id."""
+        return event.target.name
+
+    @admin.display(description="basis", ordering="basis")
+    def rests_on(self, event: Event) -> str | None:
+        """Return the basis of the figures, and whether they are disputed."""
+        return f"{event.basis}, disputed" if event.disputed else event.basis
+
+    @admin.display(description="disputed")
+    def contested(self, event: Event) -> str:
+        """Return whether the citations differ, in words: a tick would look like praise."""
+        return "yes" if event.disputed else "no"
+
+    @admin.display(description="responses")
+    def responses(self, event: Event) -> SafeString | str:
+        """Return links to the events that answer this one."""
+        return to_events(event.responses()) or "none"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the event may go: a draft only, as a public id is never lost."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or obj.status == Status.DRAFT)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save the event, as a draft where its first citations are saved after it."""
+        status = obj.status
+        if status == Status.PUBLISHED and not (change and obj.citations.exists()):
+            obj.status = Status.DRAFT
+        super().save_model(request, obj, form, change)
+        obj.status = status
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save the citations, deletions last: a published event is at no moment without one."""
+        formset.save(commit=False)
+        for citation in [
+            *(changed for changed, _ in formset.changed_objects),
+            *formset.new_objects,
+        ]:
+            citation.save()
+        for citation in formset.deleted_objects:
+            citation.delete()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the citations, then publish the event if it waited for them."""
+        super().save_related(request, form, formsets, change)
+        event = form.instance
+        if self.model.objects.filter(pk=event.pk).exclude(status=event.status).exists():
+            event.save(update_fields=["status"])
+
+    @admin.action(description="Publish", permissions=["change"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Publish the chosen drafts, and tell which could not be and why."""
+        published = 0
+        for event in queryset.order_by("pk"):
+            if event.status != Status.DRAFT:
+                self.message_user(request, f"{event} is no draft: {event.status}.", messages.ERROR)
+                continue
+            try:
+                event.publish()
+            except ValidationError as refused:
+                told = " ".join(refused.messages)
+                self.message_user(request, f"{event} stays a draft. {told}", messages.ERROR)
+            else:
+                self.log_change(request, event, "Published.")
+                published += 1
+        if published:
+            self.message_user(request, f"Published: {published}.", messages.SUCCESS)
