@@ -109,6 +109,15 @@ def test_a_taken_port_is_said_in_one_line(serve, port, own_database):
     assert own_database.count() == 0
 
 
+def test_a_database_that_does_not_answer_is_said_without_a_traceback(serve, own_database, tmp_path):
+    own_database.environment["DATABASE_URL"] = f"postgresql:///made-up?host={tmp_path}"
+    server = serve()
+    output, _ = server.communicate(timeout=60)
+    assert server.returncode == 1
+    assert output.startswith("CommandError: The database does not answer: ")
+    assert "Traceback" not in output
+
+
 @pytest.mark.parametrize(
     ("host", "port"), [("made-up.invalid", 8000), ("127.0.0.1", 65536), ("127.0.0.1", 0)]
 )

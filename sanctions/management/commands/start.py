@@ -1,0 +1,105 @@
+"""Serve the dataset from this machine, with everything brought up to date first."""
+
+import os
+import socket
+import sys
+from ipaddress import ip_address
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, connections
+
+from config.static_files import digest_of_sources
+
+
+class Command(BaseCommand):
+    """Migrates, seeds, collects static files, then becomes the web server (granian).
+
+    It serves plain http, for use on this machine. In production, an operator takes these steps
+    apart and runs granian behind a proxy: docs/settings.md.
+    """
+
+    help = "Bring database and static files up to date, then serve the dataset by plain http."
+    requires_system_checks = ()  # they cost a tenth of the start, and `make lint` runs them
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the address to serve on."""
+        parser.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
+        parser.add_argument("--port", default=8000, type=int, help="default: %(default)s")
+
+    def handle(self, *, host: str, port: int, verbosity: int, **_: Any) -> None:
+        """Do it all. Does not return: the server takes the place of this process."""
+        address = free_address(host, port)
+        try:
+            call_command("migrate", verbosity=0)
+            call_command("seed", verbosity=verbosity)
+            collect_static_files()
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {error}") from error
+        except KeyboardInterrupt:
+            raise CommandError("Stopped.", returncode=130) from None
+        connections.close_all()
+        names = served_names(host)
+        self.stdout.write(f"Serving http://{names[-1]}:{port}/ (Ctrl-C stops it)")
+        if not ip_address(address).is_loopback:
+            self.stdout.write(
+                f"Other machines can reach it, as {', '.join(names)} (ALLOWED_HOSTS). Passwords "
+                "travel unencrypted: for editors elsewhere, put an https proxy before it."
+            )
+        self.stdout.flush()
+        os.environ["ALLOWED_HOSTS"] = ",".join(names)
+        os.environ["HTTPS"] = os.environ.get("HTTPS") or "false"
+        become_server(address, port)
+
+
+def free_address(host: str, port: int) -> str:
+    """Return the IP address of `host`, having made sure that the port is free there."""
+    if not 0 < port < 65536:  # noqa: PLR2004
+        raise CommandError(f"{port} is no port: ports are 1 to 65535.")
+    try:
+        places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        # "localhost" has an address of each kind: the older one is expected.
+        family, _, _, _, address = min(places, key=lambda place: place[0] != socket.AF_INET)
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise CommandError(
+            f"Can't serve on {host} port {port}: {error.strerror}. "
+            "Give another address, such as: make run PORT=8001"
+        ) from error
+    return str(address[0])
+
+
+def served_names(host: str) -> list[str]:
+    """Return the names under which requests are answered, `host` last.
+
+    Those of the settings, and `host`; where it stands for every address of this machine
+    (0.0.0.0, ::), the machine's own name. Not any name: links are built from the name that a
+    request gives, so a name must be known to be ours.
+    """
+    if host in {"0.0.0.0", "::"}:  # noqa: S104
+        host = socket.gethostname()
+    name = f"[{host}]" if ":" in host else host
+    return [known for known in settings.ALLOWED_HOSTS if known != name] + [name]
+
+
+def collect_static_files() -> None:
+    """Run collectstatic, unless no file changed since it last ran."""
+    digest = digest_of_sources()
+    collected = settings.VAR_DIR / "static.sha256"
+    if not settings.STATIC_COLLECTED or not collected.exists() or collected.read_text() != digest:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        collected.write_text(digest)
+
+
+def become_server(address: str, port: int) -> None:
+    """Put granian in the place of this process, so that signals reach it directly."""
+    server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "error"]
+    place = ["--host", address, "--port", str(port)]
+    # Ctrl-C reaches granian's worker twice, from the terminal and from its parent; with a browser
+    # connected the worker may then stop responding, and is killed after this many seconds.
+    limits = ["--workers-kill-timeout", "1", "--blocking-threads", "8"]
+    os.execv(sys.executable, [*server, *place, *limits, "config.wsgi:application"])  # noqa: S606
