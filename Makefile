@@ -7,7 +7,7 @@ PYTHON = python3
 
 VENV_PYTHON = .venv/bin/python
 PIP_INSTALL = $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check
-LOCK = $(VENV_PYTHON) -m uv pip compile pyproject.toml --quiet --no-cache \
+LOCK = $(VENV_PYTHON) -m uv pip compile pyproject.toml --quiet --no-cache --system-certs \
 	--universal --python-version 3.11 --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL = help
@@ -22,8 +22,8 @@ run: .venv/run-installed ## Serve the dataset on http://127.0.0.1:8000/ (PORT=, 
 	@$(VENV_PYTHON) manage.py start --host $(HOST) --port $(PORT)
 
 test: .venv/dev-installed ## Run the tests on SQLite, then on PostgreSQL (ARGS="-k seed", DATABASE_URL=)
-	DATABASE_URL= $(VENV_PYTHON) -m pytest $(ARGS)
-	$(VENV_PYTHON) -m tests.postgres $(VENV_PYTHON) -m pytest $(ARGS)
+	DATABASE_URL= $(VENV_PYTHON) -m pytest -n auto $(ARGS)
+	$(VENV_PYTHON) -m tests.postgres $(VENV_PYTHON) -m pytest -n auto $(ARGS)
 
 lint: .venv/dev-installed ## Check style, types, migrations and the deployment settings
 	$(VENV_PYTHON) -m ruff check .

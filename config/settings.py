@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "corsheaders",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -40,8 +41,10 @@ INSTALLED_APPS = [
     "sanctions",
 ]
 MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sanctions.api.compression.CompressApi",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -123,9 +126,22 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
-if environment.flag("BEHIND_PROXY", default=False):
+BEHIND_PROXY = environment.flag("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     # Only behind a proxy that always sets or removes this header itself.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Any page may read the API; nobody's cookies go with it.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "if-modified-since", "if-none-match"]
+CORS_EXPOSE_HEADERS = [
+    *("Content-Disposition", "ETag", "Last-Modified", "Link", "RateLimit", "RateLimit-Policy"),
+    *("Retry-After", "X-Truncated"),
+]
+# Requests a minute that an address may make of each worker process; 0: any number.
+RATE_LIMIT = environment.number("RATE_LIMIT", default=600)
 
 # The API: open to read for everybody, strict, and described by what it is made of.
 REST_FRAMEWORK = {
@@ -133,7 +149,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_PARSER_CLASSES": [],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["sanctions.api.renderers.JsonRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["sanctions.api.parameters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "sanctions.api.pagination.Pages",
     "DEFAULT_SCHEMA_CLASS": "sanctions.api.schema.StrictSchema",
@@ -142,6 +158,8 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
+    # `fields` and `omit` may leave out any column of a row.
+    "COMPONENT_NO_READ_ONLY_REQUIRED": True,
     "TITLE": "persona-non-grata",
     "DESCRIPTION": DESCRIPTION,
     "VERSION": __version__,
@@ -158,5 +176,11 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CountryKind": "sanctions.models.vocabularies.CountryKind",
         "SourceKind": "sanctions.models.vocabularies.SourceKind",
+        "Region": "sanctions.models.vocabularies.Region",
+        "DatePrecision": "sanctions.models.vocabularies.DatePrecision",
+        "EventKind": "sanctions.models.vocabularies.EventKind",
+        "ExpulsionMeasure": "sanctions.models.vocabularies.ExpulsionMeasure",
+        "SanctionMeasure": "sanctions.models.vocabularies.SanctionMeasure",
+        "SanctionAction": "sanctions.models.vocabularies.SanctionAction",
     },
 }

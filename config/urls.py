@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from sanctions.api import pointers
+
 handler400 = "sanctions.api.problems.bad_request"
 handler404 = "sanctions.api.problems.not_found"
 handler500 = "sanctions.api.problems.server_error"
@@ -10,4 +12,7 @@ handler500 = "sanctions.api.problems.server_error"
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("sanctions.api.urls")),
+    path("robots.txt", pointers.robots, name="robots"),
+    path("llms.txt", pointers.llms, name="llms"),
+    path(".well-known/api-catalog", pointers.api_catalog, name="api-catalog"),
 ]

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
+from sanctions.dataset.revision import current_revision
 from tests.own_database import OwnDatabase, own_databases
 
 
@@ -15,6 +16,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """Seed the test database once."""
     with django_db_blocker.unblock():
         call_command("seed", stdout=io.StringIO())
+        current_revision()  # worked out once, not by each test
 
 
 @pytest.fixture(scope="session")

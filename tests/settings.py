@@ -14,6 +14,7 @@ os.environ |= {
     "DATABASE_URL": os.environ.get("DATABASE_URL", ""),
     "DEBUG": "",
     "HTTPS": "false",
+    "RATE_LIMIT": "0",
     "SECRET_KEY": "",
     "SEEDS_DIR": "",
     "VAR_DIR": str(Path(__file__).resolve().parent.parent / "var" / "tests"),

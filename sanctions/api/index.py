@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from django.db.models import Max, Min
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from sanctions import __version__
 from sanctions.api.parameters import StrictView
+from sanctions.dataset.citing import STYLES, Work
+from sanctions.dataset.version import DATED, VERSION
 from sanctions.models import (
     Country,
     Episode,
@@ -37,8 +39,10 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "sanctions": (SanctionEvent,),
     "citations": (ExpulsionCitation, SanctionCitation),
 }
+LISTS = ("countries", "episodes", "regimes", "sources", "expulsions", "sanctions", "events")
 LINKED = (
-    *("countries", "episodes", "regimes", "sources", "expulsions", "sanctions"),
+    *LISTS,
+    *("exchanges", "panel", "coverage", "network", "codebook"),
     *("schema", "docs"),
 )
 
@@ -53,7 +57,7 @@ class Index(serializers.Serializer[Any]):
 
     name = serializers.CharField(help_text="Name of the dataset.")
     title = serializers.CharField(help_text="What it is.")
-    version = serializers.CharField(help_text="Version of the software and its dataset.")
+    version = serializers.CharField(help_text="Version of the dataset.")
     licence = serializers.CharField(help_text="SPDX identifier of the data's licence.")
     licence_url = serializers.URLField(help_text="Address of the licence.")
     counts = _group(
@@ -61,6 +65,32 @@ class Index(serializers.Serializer[Any]):
         {
             table: serializers.IntegerField(help_text=f"Number of public {table}.")
             for table in TABLES
+        },
+    )
+    revision = serializers.CharField(
+        help_text="Revision of the dataset: a digest of its public rows, whoever serves them."
+    )
+    changed_at = serializers.DateTimeField(
+        help_text="When the public rows were first seen here to be as they are."
+    )
+    coverage = _group(
+        "CoverageOfKinds",
+        {
+            kind: _group(
+                f"CoverageOf{kind.title()}",
+                {
+                    end: serializers.DateField(help_text=f"The {which} day of an announcement.")
+                    for end, which in (("first_on", "first"), ("last_on", "last"))
+                },
+            )
+            for kind in ("expulsions", "sanctions")
+        },
+    )
+    cite = _group(
+        "Cite",
+        {
+            style: serializers.CharField(help_text=f"How to cite the dataset, as {style}.")
+            for style in STYLES
         },
     )
     links = _group(
@@ -84,16 +114,34 @@ class IndexView(StrictView):
         content = {
             "name": NAME,
             "title": TITLE,
-            "version": __version__,
+            "version": VERSION,
             "licence": LICENCE,
             "licence_url": LICENCE_URL,
             "counts": counts,
+            "revision": str(self.revision.digest) if self.revision else "",
+            "changed_at": self.revision.changed_at if self.revision else None,
+            "coverage": coverage(),
+            "cite": {style: write(self.work()) for style, (write, _) in STYLES.items()},
             "links": {name: _address(name, request) for name in LINKED},
         }
         return Response(content)
 
+    def work(self) -> Work:
+        """Return the dataset as a work to cite."""
+        url = self.request.build_absolute_uri(reverse("api:index")).rstrip("/") + "/"
+        return Work("", url, str(self.revision.digest) if self.revision else "", DATED)
+
+
+def coverage() -> dict[str, Any]:
+    """Return the first and last day on which a public event was announced, by kind of event."""
+    ends = {"first_on": Min("announced_on"), "last_on": Max("announced_on")}
+    return {
+        "expulsions": Expulsion.published.aggregate(**ends),
+        "sanctions": SanctionEvent.published.aggregate(**ends),
+    }
+
 
 def _address(name: str, request: Request) -> str:
     """Return the address of an endpoint, with its trailing slash."""
-    view = name if name in {"schema", "docs"} else f"{name}-list"
+    view = f"{name}-list" if name in LISTS else name
     return reverse(f"api:{view}", request=request).rstrip("/") + "/"

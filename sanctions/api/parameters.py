@@ -5,7 +5,8 @@ else; whatever no form knows is refused. All problems of a request are told at o
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -13,20 +14,29 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import Throttled
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from sanctions.api import caching
 from sanctions.api.problems import InvalidParameters, ParameterProblem
+from sanctions.api.rate import count_request
+from sanctions.api.renderers import JsonRenderer
+from sanctions.dataset.revision import current_revision
 from sanctions.filtersets.base import StrictFilterSet
+from sanctions.filtersets.canonical import Pairs, canonical_pairs
 from sanctions.filtersets.nearest import nearest
 from sanctions.filtersets.values import Refused
+from sanctions.models import Revision
 
 MOST_PAIRS = 1000
 # The actions of one row's page, and of OPTIONS.
 WITHOUT_PARAMETERS = frozenset({"retrieve", "metadata"})
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 # The suffix of a parameter: persons__gte.
-_OPERATOR = re.compile("__[a-z]+$")
+OPERATOR = re.compile("__[a-z]+$")
 
 
 class StrictView(APIView):
@@ -44,13 +54,49 @@ class StrictView(APIView):
     # The request's parameters as they were given, and the values that they stand for.
     given: MultiValueDict[str, str]
     parameters: dict[str, Any]
+    # The same in their one form.
+    query: Pairs
+    # The state of the dataset that the answer is made from.
+    revision: Revision | None = None
+    # The headers that tell the answer from an older one.
+    validators: Mapping[str, str] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Read the parameters, before anything else happens."""
+        """Count the request, read the parameters, and end where the client has the answer."""
+        allowance = count_request(request)
+        self.headers |= allowance.headers if allowance else {}
+        if allowance and allowance.exceeded:
+            raise Throttled(wait=allowance.reset)
         # Where the view doesn't answer the method, that is the problem.
-        if (request.method or "") in self.allowed_methods:
+        answers = (request.method or "") in self.allowed_methods
+        if answers:
             self.read_parameters(request)
         super().initial(request, *args, **kwargs)
+        if answers and request.method in {"GET", "HEAD"}:
+            self.revision = current_revision()
+            self.validators = caching.validators(
+                request, self.revision, request.accepted_renderer.media_type, self.given.lists()
+            )
+            if caching.is_current(request, self.validators):
+                raise caching.NotModified
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Add what tells the answer from an older one; a problem is asked for again each time."""
+        if response.status_code in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
+            self.headers |= self.validators
+        else:
+            self.headers["Cache-Control"] = "no-store"
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    def perform_content_negotiation(
+        self, request: Request, force: bool = False
+    ) -> tuple[BaseRenderer, str]:
+        """Return the format of the answer: what is allowed is told in JSON everywhere."""
+        if request.method == "OPTIONS":
+            return JsonRenderer(), JsonRenderer.media_type
+        return super().perform_content_negotiation(request, force)
 
     def open_forms(self, given: MultiValueDict[str, str]) -> list[forms.BaseForm]:
         """Return the forms of this view's parameters, filled with what was given."""
@@ -81,6 +127,7 @@ class StrictView(APIView):
             place = {name: number for number, name in enumerate(given)}
             raise InvalidParameters(sorted(problems, key=lambda one: place.get(one.parameter, -1)))
         self.given = given
+        self.query = canonical_pairs(opened)
         self.parameters = {
             name: value for form in opened for name, value in form.cleaned_data.items()
         }
@@ -148,7 +195,7 @@ def _unknown(name: str, value: str, known: list[str]) -> ParameterProblem:
         message = "There is no such parameter: this endpoint takes none."
         return ParameterProblem(name, value, message, allowed=[])
     near = nearest(name, [(one, one) for one in known], count=1)
-    plain = _OPERATOR.sub("", name)
+    plain = OPERATOR.sub("", name)
     message = "There is no such parameter."
     if plain != name and plain in known:
         operators = [one for one in known if one.startswith(f"{plain}__")]

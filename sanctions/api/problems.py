@@ -5,12 +5,14 @@ from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+import orjson
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.views import defaults
-from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable
-from rest_framework.renderers import JSONRenderer
-from rest_framework.response import Response
+from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable, Throttled
 from rest_framework.views import exception_handler
+
+from sanctions.api.caching import NotModified
+from sanctions.api.renderers import JsonRenderer
 
 PROBLEM_JSON = "application/problem+json"
 API_ROOT = "/api/"
@@ -19,7 +21,7 @@ RETRACTED = "/api/v1/docs/#retracted"
 OTHERWISE = "about:blank"
 
 
-class ProblemRenderer(JSONRenderer):
+class ProblemRenderer(JsonRenderer):
     """Renders a problem, whatever the request would rather have had."""
 
     media_type = PROBLEM_JSON
@@ -70,8 +72,10 @@ def problem(status: int, detail: str, kind: str = OTHERWISE, **members: Any) -> 
     }
 
 
-def problem_response(exception: Exception, context: dict[str, Any]) -> Response | None:
+def problem_response(exception: Exception, context: dict[str, Any]) -> HttpResponseBase | None:
     """Return the problem that answers for an exception in a view; None leaves it to Django."""
+    if isinstance(exception, NotModified):
+        return HttpResponseNotModified()
     response = exception_handler(exception, context)
     if response is None:
         return None
@@ -95,13 +99,16 @@ def _reason(exception: Exception) -> str:
         return f"The Accept header asks for none of what there is: {', '.join(types)}."
     if isinstance(exception, MethodNotAllowed):
         return "The API is read only: use GET, HEAD or OPTIONS."
+    if isinstance(exception, Throttled):
+        return "This address asks too often: Retry-After says after how many seconds to ask again."
     if isinstance(exception, APIException):
         return str(exception.detail)
     return str(exception) or "There is nothing here."
 
 
-def _answer(status: HTTPStatus, detail: str) -> JsonResponse:
-    return JsonResponse(problem(status, detail), status=status, content_type=PROBLEM_JSON)
+def _answer(status: HTTPStatus, detail: str) -> HttpResponse:
+    content = orjson.dumps(problem(status, detail))
+    return HttpResponse(content, status=status, content_type=PROBLEM_JSON)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:

@@ -6,6 +6,7 @@ from django.db.models import (
     Aggregate,
     CharField,
     Count,
+    Exists,
     IntegerField,
     Model,
     OuterRef,
@@ -26,7 +27,9 @@ from sanctions.models import (
     SanctionCitation,
     SanctionEvent,
     Source,
+    TimelineEvent,
 )
+from sanctions.models.vocabularies import SanctionAction
 
 PARTIES = ("initiator", "target")
 ANSWERED = ("answers_expulsion", "answers_sanction")
@@ -79,9 +82,20 @@ def episodes() -> QuerySet[Episode]:
 
 
 def regimes() -> QuerySet[Regime]:
-    """Return all regimes with the number of their acts."""
+    """Return all regimes with the number of their acts, and when they were imposed and lifted."""
+    acts = SanctionEvent.published.filter(regime=OuterRef("pk"))
+    days = acts.order_by("announced_on").values("announced_on")
+    lifts = acts.filter(action=SanctionAction.LIFT)
+    put_back = SanctionEvent.published.filter(
+        regime=OuterRef("regime"),
+        action__in=(SanctionAction.IMPOSE, SanctionAction.REINSTATE),
+        announced_on__gt=OuterRef("announced_on"),
+    )
+    lasting_lifts = lifts.exclude(Exists(put_back)).order_by("-announced_on")
     return Regime.published.select_related(*PARTIES).annotate(
-        sanction_count=count_by(SanctionEvent, "regime")
+        sanction_count=count_by(SanctionEvent, "regime"),
+        imposed_on=Subquery(days.filter(action=SanctionAction.IMPOSE)[:1]),
+        lifted_on=Subquery(lasting_lifts.values("announced_on")[:1]),
     )
 
 
@@ -103,6 +117,13 @@ def sanctions() -> QuerySet[SanctionEvent]:
     """Return the public sanction events with names and sources."""
     rows: QuerySet[SanctionEvent] = SanctionEvent.published.select_related(*PARTIES, "regime")
     return rows.annotate(source_ids=cited_sources(SanctionCitation))
+
+
+def timeline() -> QuerySet[TimelineEvent]:
+    """Return the public events of both kinds with names and sources."""
+    rows: QuerySet[TimelineEvent] = TimelineEvent.published.select_related(*PARTIES)
+    cited = Coalesce(cited_sources(ExpulsionCitation), cited_sources(SanctionCitation))
+    return rows.annotate(source_ids=cited)
 
 
 def in_full(events: QuerySet[Any]) -> QuerySet[Any]:

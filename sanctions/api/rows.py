@@ -1,23 +1,27 @@
 """What the views of all tables share."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from sanctions.analysis.facets import FACETS, Facet, counts
 from sanctions.api import querysets
-from sanctions.api.parameters import StrictView
+from sanctions.api.named import fold, not_found
 from sanctions.api.problems import Retracted
+from sanctions.api.shape import chosen_columns
+from sanctions.api.tabular import Tabular, columns_of
+from sanctions.filtersets.base import StrictFilterSet
 from sanctions.filtersets.registers import Register
 from sanctions.models import Event
-from sanctions.models.fields import validate_line
 from sanctions.models.vocabularies import Status
 
 
-class Rows(StrictView, ReadOnlyModelViewSet[Any]):
+class Rows(Tabular, ReadOnlyModelViewSet[Any]):  # type: ignore[misc]
     """The list of a table's public rows, and the page of each one.
 
     `register` says how a row is named in its address. `detail_serializer_class` is for the page
@@ -42,23 +46,54 @@ class Rows(StrictView, ReadOnlyModelViewSet[Any]):
             return self.detail_serializer_class
         return super().get_serializer_class()
 
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the serializer, with the columns that are asked for."""
+        serializer = super().get_serializer(*args, **kwargs)
+        row: Any = getattr(serializer, "child", serializer)
+        chosen = chosen_columns(list(row.fields), getattr(self, "parameters", {}))
+        for name in set(row.fields) - set(chosen):
+            row.fields.pop(name)
+        return serializer
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """Return the rows that match."""
+        rows = self.filter_queryset(self.get_queryset())
+        serializer: Any = self.get_serializer()
+        chosen = [one for one in columns_of(self.row_class()) if one.name in serializer.fields]
+        return self.answer(rows, serializer.to_representation, chosen, **self.facets())
+
+    def facets(self) -> dict[str, dict[str, Any]]:
+        """Return what is counted of all rows that match, each facet without its own filter."""
+        asked = self.parameters["facets"] or []
+        filterset = cast("StrictFilterSet", self.filterset)
+        counted = {
+            name: counts(
+                filterset.without(name).filter_queryset(self.get_queryset()),
+                self.facet_choices()[name],
+            )
+            for name in asked
+        }
+        return {"facets": counted} if asked else {}
+
+    def facet_choices(self) -> Mapping[str, Facet]:
+        """Return what the rows can be counted by."""
+        return FACETS[self.register.models[0]]
+
     def get_object(self) -> Any:
         """Return the row that the address names; 404 with the nearest where there is none."""
         name = str(self.kwargs[self.lookup_field])
-        try:
-            validate_line(name)
-        except ValidationError as problem:
-            raise NotFound(f"There is no such {self.register.noun}: {problem.message}") from None
-        key = self.register.fold(name)
+        key = fold(self.register, name)
         row = self.get_queryset().filter(self.register.named([key])).first()
         if row is None:
             self.tell_gone(key)
-            near = self.register.nearest(name)
-            hint = f" Did you mean {' or '.join(near)}?" if near else ""
-            raise NotFound(
-                f"There is no {self.register.noun} {name!r}.{hint} {self.register.listed}."
-            )
+            raise not_found(self.register, name)
+        self.key = str(row.pk)
         return row
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Return the row that the address names."""
+        row = self.get_serializer(self.get_object()).data
+        return Response(self.with_receipt(row))
 
     def tell_gone(self, key: str) -> None:
         """Raise what there is to say of a row that is no longer public."""

@@ -4,10 +4,13 @@ from typing import Any, cast
 
 from django.utils.datastructures import MultiValueDict
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from sanctions.api.problems import PROBLEM_JSON
+from sanctions.api.receipt import RECEIPT_SCHEMA
+from sanctions.api.tables import TableView
 from sanctions.filtersets.registers import Register
 
 
@@ -55,9 +58,10 @@ PROBLEMS = {
     404: (Problem, "There is no such row."),
     406: (Problem, "The media type that was asked for is not available."),
     410: (Gone, "The event was retracted."),
+    429: (Problem, "The address asks too often: Retry-After says when to ask again."),
     500: (Problem, "An error of ours."),
 }
-ALWAYS = (400, 406, 500)
+ALWAYS = (400, 406, 429, 500)
 
 
 def problem_responses(*statuses: int) -> dict[Any, OpenApiResponse]:
@@ -93,9 +97,39 @@ class StrictSchema(AutoSchema):
         statuses = [*ALWAYS]
         if getattr(self.view, "detail", False):
             statuses += [404, *([410] if hasattr(self.view, "tells_retracted") else [])]
-        described = OpenApiResponse(answer, "What was asked for.")
-        success = {(200, *self.map_renderers("media_type")): described}
+        json, *files = self.map_renderers("media_type")
+        success: dict[Any, OpenApiResponse] = {
+            (200, json): OpenApiResponse(answer, "What was asked for.")
+        }
+        if files:
+            a_file = OpenApiResponse(OpenApiTypes.BINARY, "What was asked for.")
+            success[(200, *files)] = a_file
         return success | problem_responses(*statuses)
+
+    def _get_response_for_code(
+        self,
+        serializer: Any,
+        status_code: Any,
+        media_types: Any = None,
+        direction: str = "response",
+    ) -> dict[str, Any]:
+        """Return the description of an answer; that of one row's page has its receipt beside."""
+        answer: dict[str, Any] = super()._get_response_for_code(
+            serializer, status_code, media_types, direction
+        )
+        if getattr(self.view, "action", None) == "retrieve" and status_code == "200":
+            for content in answer["content"].values():
+                if "$ref" in content["schema"]:
+                    receipt = {"properties": {"query": RECEIPT_SCHEMA}, "required": ["query"]}
+                    content["schema"] = {"allOf": [content["schema"], receipt]}
+        return answer
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """Return whether the answer is rows: so is that of every table, but not of a file."""
+        if isinstance(self.view, TableView):
+            return serializer is None or not isinstance(serializer, OpenApiTypes)
+        is_list: bool = super()._is_list_view(serializer)
+        return is_list
 
 
 def _key_of(register: Register) -> OpenApiParameter:

@@ -1,35 +1,73 @@
 """Answers that are worked out whole: a table of rows, and what it adds up to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from sanctions.api.parameters import StrictView
+from sanctions.api.pagination import TablePages
+from sanctions.api.problems import InvalidParameters, ParameterProblem
+from sanctions.api.shape import chosen_columns
+from sanctions.api.tabular import Tabular, columns_of
+from sanctions.dataset.formats.columns import Column
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of an answer, flat and with the same columns, and their sum where there is one."""
+    """The rows of an answer, flat and with the same columns, and their sum where there is one.
+
+    `columns` are those that the rows have, where these are not all that are described.
+    """
 
     rows: Iterable[Row]
     total: Row | None = None
+    columns: Collection[str] | None = None
 
 
-class TableView(StrictView):
-    """A view that answers with a table; `serializer_class` describes the columns of a row."""
+class TableView(Tabular):
+    """A view that answers with a table; `serializer_class` describes the columns of a row.
+
+    A column that is not required there may be missing from all rows of an answer: see Table.
+    """
+
+    pagination_class = TablePages
 
     def table(self) -> Table:
         """Return the answer, from `filterset` and `parameters`."""
         raise NotImplementedError
 
-    def get(self, request: Request, **_: Any) -> Response:
-        """Return all rows under `results`, and their sum beside them under `total`."""
+    def get(self, request: Request, **_: Any) -> HttpResponseBase:
+        """Return the rows under `results`, and the sum of all beside them under `total`."""
         table = self.table()
-        results = list(table.rows)
-        total = {} if table.total is None else {"total": table.total}
-        return Response({"count": len(results), "results": results, **total})
+        columns = self._columns(table)
+        names = [column.name for column in columns]
+
+        def as_row(row: Row) -> Row:
+            return {name: row[name] for name in names}
+
+        total = {} if table.total is None else {"total": _part(table.total, names)}
+        return self.answer(table.rows, as_row, columns, **total)
+
+    def _columns(self, table: Table) -> list[Column]:
+        """Return the columns that are asked for, of those that the rows have."""
+        described = columns_of(self.row_class())
+        if table.columns is not None:
+            described = tuple(column for column in described if column.name in table.columns)
+        names = [column.name for column in described]
+        missing = [name for name in self.parameters["fields"] or [] if name not in names]
+        if missing:
+            message = "The rows of this answer have no such column."
+            raise InvalidParameters(
+                [ParameterProblem("fields", name, message, names) for name in missing]
+            )
+        chosen = chosen_columns(names, self.parameters)
+        return [column for column in described if column.name in chosen]
+
+
+def _part(total: Row, names: list[str]) -> Row:
+    """Return the sums of the columns that are asked for."""
+    return {name: value for name, value in total.items() if name in names}

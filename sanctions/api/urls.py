@@ -4,9 +4,18 @@ from django.urls import include, re_path
 from rest_framework.routers import SimpleRouter
 
 from sanctions.api import views
+from sanctions.api.balance import Balance
+from sanctions.api.codebook import Codebook
+from sanctions.api.coverage import Coverage
 from sanctions.api.docs import DocsView, SchemaView
+from sanctions.api.exchanges import Exchanges, ExchangesSummary
 from sanctions.api.index import IndexView
+from sanctions.api.network import Network
 from sanctions.api.nowhere import NowhereView
+from sanctions.api.panel import Panel
+from sanctions.api.suffix import EndingView
+from sanctions.api.timeline import Timeline
+from sanctions.api.totals import ExpulsionTotals, SanctionTotals
 
 app_name = "api"
 
@@ -18,11 +27,24 @@ router.register("regimes", views.Regimes, "regimes")
 router.register("sources", views.Sources, "sources")
 router.register("expulsions", views.Expulsions, "expulsions")
 router.register("sanctions", views.Sanctions, "sanctions")
+router.register("events", Timeline, "events")
 
 urlpatterns = [
     re_path(r"^v1/?$", IndexView.as_view(), name="index"),
     re_path(r"^v1/schema/?$", SchemaView.as_view(), name="schema"),
     re_path(r"^v1/docs/?$", DocsView.as_view(), name="docs"),
+    re_path(
+        r"^v1/countries/(?P<code>[^/]+)/balance/?$", Balance.as_view(), name="countries-balance"
+    ),
+    re_path(r"^v1/expulsions/totals/?$", ExpulsionTotals.as_view(), name="expulsions-totals"),
+    re_path(r"^v1/sanctions/totals/?$", SanctionTotals.as_view(), name="sanctions-totals"),
+    re_path(r"^v1/exchanges/?$", Exchanges.as_view(), name="exchanges"),
+    re_path(r"^v1/exchanges/summary/?$", ExchangesSummary.as_view(), name="exchanges-summary"),
+    re_path(r"^v1/panel/?$", Panel.as_view(), name="panel"),
+    re_path(r"^v1/coverage/?$", Coverage.as_view(), name="coverage"),
+    re_path(r"^v1/network/?$", Network.as_view(), name="network"),
+    re_path(r"^v1/codebook/?$", Codebook.as_view(), name="codebook"),
     re_path(r"^v1/", include(router.urls)),
+    re_path(r"^v1/(?P<path>.+)\.(?P<format>[A-Za-z0-9]+)/?$", EndingView.as_view(), name="ending"),
     re_path(r"", NowhereView.as_view(), name="nowhere"),
 ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from sanctions.api import querysets, serializers
+from sanctions.api import details, querysets, serializers
 from sanctions.api.rows import EventRows, Rows
 from sanctions.filtersets import (
     CountryFilterSet,
@@ -27,9 +27,10 @@ from sanctions.filtersets.registers import (
 class Countries(Rows):
     """States, former states, territories and organizations, told apart by `kind`."""
 
+    noun = "countries"
     queryset = querysets.countries()
     serializer_class = serializers.CountryRow
-    detail_serializer_class = serializers.CountryDetail
+    detail_serializer_class = details.CountryDetail
     filterset_class = CountryFilterSet
     register = COUNTRIES
 
@@ -41,6 +42,7 @@ class Countries(Rows):
 class Episodes(Rows):
     """The disputes that events belong to, with the numbers of their events."""
 
+    noun = "episodes"
     queryset = querysets.episodes()
     serializer_class = serializers.EpisodeRow
     filterset_class = EpisodeFilterSet
@@ -50,6 +52,7 @@ class Episodes(Rows):
 class Regimes(Rows):
     """Sanctions programmes, each of one initiator against one target."""
 
+    noun = "sanctions regimes"
     queryset = querysets.regimes()
     serializer_class = serializers.RegimeRow
     filterset_class = RegimeFilterSet
@@ -59,6 +62,7 @@ class Regimes(Rows):
 class Sources(Rows):
     """The published documents that figures are read in."""
 
+    noun = "sources"
     queryset = querysets.sources()
     serializer_class = serializers.SourceRow
     filterset_class = SourceFilterSet
@@ -68,9 +72,10 @@ class Sources(Rows):
 class Expulsions(EventRows):
     """Diplomatic expulsions and kindred acts: who ordered how many of whose people to leave."""
 
+    noun = "expulsions"
     queryset = querysets.expulsions()
     serializer_class = serializers.ExpulsionRow
-    detail_serializer_class = serializers.ExpulsionDetail
+    detail_serializer_class = details.ExpulsionDetail
     filterset_class = ExpulsionFilterSet
     register = EXPULSIONS
 
@@ -78,8 +83,9 @@ class Expulsions(EventRows):
 class Sanctions(EventRows):
     """Acts of sanctioning: each imposes, changes or ends a regime."""
 
+    noun = "sanction events"
     queryset = querysets.sanctions()
     serializer_class = serializers.SanctionRow
-    detail_serializer_class = serializers.SanctionDetail
+    detail_serializer_class = details.SanctionDetail
     filterset_class = SanctionFilterSet
     register = SANCTIONS

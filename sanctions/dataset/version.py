@@ -1,3 +1,6 @@
 """The version of the shipped dataset, by the Data Package rule with the year and month ahead."""
 
+import datetime as dt
+
 VERSION = "2026.11.0"
+DATED = dt.date(2026, 11, 22)

@@ -6,6 +6,7 @@ from sanctions.filtersets.expulsions import ExpulsionFilterSet
 from sanctions.filtersets.regimes import RegimeFilterSet
 from sanctions.filtersets.sanctions import SanctionFilterSet
 from sanctions.filtersets.sources import SourceFilterSet
+from sanctions.filtersets.timeline import TimelineFilterSet
 
 __all__ = [
     "CountryFilterSet",
@@ -14,4 +15,5 @@ __all__ = [
     "RegimeFilterSet",
     "SanctionFilterSet",
     "SourceFilterSet",
+    "TimelineFilterSet",
 ]

@@ -1,6 +1,7 @@
 """What all filter sets share."""
 
-from typing import Any
+import copy
+from typing import Any, Self
 
 from django_filters import Filter, FilterSet
 
@@ -33,6 +34,17 @@ class StrictFilterSet(FilterSet):
             else:
                 filters[name] = one
         return filters
+
+    def without(self, name: str) -> Self:
+        """Return the filter set without the parameter of that name, with any operator."""
+        form = copy.copy(self.form)
+        form.cleaned_data = {
+            parameter: None if parameter.partition("__")[0] == name else value
+            for parameter, value in self.form.cleaned_data.items()
+        }
+        other = copy.copy(self)
+        other.__dict__["_form"] = form
+        return other
 
 
 def ordered_by(*columns: str, **paths: str) -> dict[str, Any]:

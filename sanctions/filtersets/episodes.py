@@ -5,9 +5,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from sanctions.filtersets.base import StrictFilterSet, ordered_by
-from sanctions.filtersets.filters import DateFilter, OrderingFilter, YearFilter
+from sanctions.filtersets.filters import DateFilter, OrderingFilter, TermFilter, YearFilter
 from sanctions.models import Episode
 from sanctions.models.dates import SpanEnd
+from sanctions.models.vocabularies import DatePrecision
 
 
 class EpisodeFilterSet(StrictFilterSet):
@@ -15,6 +16,7 @@ class EpisodeFilterSet(StrictFilterSet):
 
     started_on = DateFilter("started_on", "certain_on")
     year = YearFilter("started_on", "certain_on", about="The year in which the dispute began.")
+    date_precision = TermFilter(DatePrecision)
     ordering = OrderingFilter(ordered_by("id", "title", "started_on"), default="id")
 
     class Meta(StrictFilterSet.Meta):

@@ -1,18 +1,24 @@
 """The parameters that expulsions and sanction events share."""
 
+from typing import Any
+
 from django.db.models import Q
 
 from sanctions.filtersets.base import StrictFilterSet, ordered_by
 from sanctions.filtersets.filters import (
     DateFilter,
+    DayFilter,
     RegisterFilter,
     SourceFilter,
     TermFilter,
     TruthFilter,
     YearFilter,
 )
+from sanctions.filtersets.forms import ParameterForm
+from sanctions.filtersets.parties import BlocFilter, PredecessorsFilter, naming_predecessors
 from sanctions.filtersets.registers import COUNTRIES, EPISODES, EVENTS, SOURCES
-from sanctions.models.vocabularies import Basis
+from sanctions.filtersets.search import SearchFilter
+from sanctions.models.vocabularies import Basis, DatePrecision, Region
 
 NEWEST_FIRST = "-announced_on,id"
 EVENT_ORDER = ordered_by(
@@ -28,6 +34,17 @@ EVENT_ORDER = ordered_by(
 )
 
 
+class EventParameterForm(ParameterForm):
+    """Parameters of events."""
+
+    def clean(self) -> dict[str, Any]:
+        """Add to the countries that are named, where it is asked for, their predecessors."""
+        parameters = super().clean()
+        if parameters.get("include_predecessors"):
+            parameters |= naming_predecessors(parameters)
+        return parameters
+
+
 class BasisFilter(TermFilter):
     """The basis of an event's figures: NULL is only that of a draft."""
 
@@ -40,11 +57,25 @@ class EventFilterSet(StrictFilterSet):
     initiator = RegisterFilter(COUNTRIES)
     target = RegisterFilter(COUNTRIES)
     party = RegisterFilter(COUNTRIES, "initiator", "target", about="The initiator or the target.")
+    include_predecessors = PredecessorsFilter()
+    initiator_bloc = BlocFilter("initiator")
+    target_bloc = BlocFilter("target")
+    initiator_region = TermFilter(
+        Region, "initiator__region", about="Region (UN M49) of the initiator."
+    )
+    target_region = TermFilter(Region, "target__region", about="Region (UN M49) of the target.")
     episode = RegisterFilter(EPISODES)
     year = YearFilter(
         "announced_on", "certain_on", about="The year in which the event was announced."
     )
     announced_on = DateFilter("announced_on", "certain_on")
+    as_of = DayFilter(
+        lambda day: Q(certain_on__lte=day),
+        "Only events that had certainly been announced by the end of this day: one known by "
+        "month or year counts once that month or year is over.",
+    )
+    date_precision = TermFilter(DatePrecision)
+    effective_on = DateFilter()
     is_response = TruthFilter(
         "answers_expulsion",
         when=Q(answers_expulsion__isnull=False) | Q(answers_sanction__isnull=False),
@@ -53,4 +84,8 @@ class EventFilterSet(StrictFilterSet):
     in_response_to = RegisterFilter(EVENTS, "answers_expulsion", "answers_sanction")
     source = SourceFilter(SOURCES, "citations__source", about="A source that the event cites.")
     basis = BasisFilter(Basis, about="What the figures rest on.")
+    q = SearchFilter()
     disputed = TruthFilter(about="Whether the citations state different figures.")
+
+    class Meta(StrictFilterSet.Meta):
+        form = EventParameterForm

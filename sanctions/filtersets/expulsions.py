@@ -1,6 +1,6 @@
 """The parameters of expulsions."""
 
-from sanctions.filtersets.base import StrictFilterSet, ordered_by
+from sanctions.filtersets.base import ordered_by
 from sanctions.filtersets.events import EVENT_ORDER, NEWEST_FIRST, EventFilterSet
 from sanctions.filtersets.filters import NumberFilter, OrderingFilter, TermFilter
 from sanctions.models import Expulsion
@@ -25,5 +25,5 @@ class ExpulsionFilterSet(EventFilterSet):
         default=NEWEST_FIRST,
     )
 
-    class Meta(StrictFilterSet.Meta):
+    class Meta(EventFilterSet.Meta):
         model = Expulsion

@@ -6,7 +6,8 @@ means, and its bounds, are taken from the model.
 """
 
 import copy
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator
@@ -17,6 +18,7 @@ from django_filters.utils import get_model_field
 
 from sanctions.filtersets.registers import Register
 from sanctions.filtersets.values import (
+    DayField,
     Days,
     DaysField,
     NumberField,
@@ -27,8 +29,11 @@ from sanctions.filtersets.values import (
     ValueField,
     YearField,
 )
+from sanctions.models import CITATIONS
 from sanctions.models.vocabularies import Vocabulary
 
+# The annotation of rows that were searched for by words.
+RELEVANCE = "relevance"
 ANY_OF = "Several values, repeated or joined by commas: any of them."
 
 
@@ -276,26 +281,60 @@ class TruthFilter(ColumnFilter):
         return holds if value else ~holds
 
 
+class SwitchFilter(Filter):
+    """true or false: how other parameters are read. The filter set acts on it, not the filter."""
+
+    def __init__(self, help_text: str) -> None:
+        super().__init__()
+        self.help_text = help_text
+
+    @property
+    def field(self) -> TruthField:
+        """The form field that reads the parameter."""
+        return TruthField(help_text=self.help_text)
+
+    def filter(self, qs: QuerySet[Any], value: bool | None) -> QuerySet[Any]:
+        """Return all rows."""
+        return qs
+
+
+class DayFilter(Filter):
+    """A day, and the condition that the rows fulfil on it."""
+
+    def __init__(self, condition: Callable[[dt.date], Q], help_text: str) -> None:
+        super().__init__()
+        self.condition = condition
+        self.help_text = help_text
+
+    @property
+    def field(self) -> DayField:
+        """The form field that reads the parameter."""
+        return DayField(help_text=self.help_text)
+
+    def filter(self, qs: QuerySet[Any], value: dt.date | None) -> QuerySet[Any]:
+        """Return the rows that fulfil the condition; all where no day was given."""
+        return qs if value is None else qs.filter(self.condition(value))
+
+
 class SourceFilter(RegisterFilter):
     """Sources that an event's citations name."""
 
     can_be_unknown = False
 
-    def bind(self, model: type[Model]) -> None:
-        """Find the model of the event's citations."""
-        self.citations = get_model_field(model, "citations__source").model
-
     def condition(self, value: list[str]) -> Q:
         """Return the condition that one of the sources is cited."""
-        cited = self.citations.published.filter(source__in=value)
-        return Q(pk__in=cited.order_by().values("event"))
+        cited = Q()
+        for model in CITATIONS:
+            citations: QuerySet[Any] = model.published.filter(source__in=value)
+            cited |= Q(pk__in=citations.order_by().values("event"))
+        return cited
 
 
 class OrderingFilter(Filter):
     """The order of the rows: by declared columns, NULL last, ties broken by the primary key.
 
     `columns` maps the names of columns to what they are sorted by, `default` is the order where
-    none is asked for.
+    none is asked for; rows that were searched for by words are then ranked first.
     """
 
     def __init__(self, columns: Mapping[str, str], default: str) -> None:
@@ -316,9 +355,10 @@ class OrderingFilter(Filter):
     def filter(self, qs: QuerySet[Any], value: list[str] | None) -> QuerySet[Any]:
         """Return the rows in order."""
         chosen = value or self.default.split(",")
+        ranked = [f"-{RELEVANCE}"] if value is None and RELEVANCE in qs.query.annotations else []
         key = qs.model._meta.pk.name
         ties = [] if any(one.removeprefix("-") == key for one in chosen) else [key]
-        return qs.order_by(*(self._order(qs.model, one) for one in chosen), *ties)
+        return qs.order_by(*ranked, *(self._order(qs.model, one) for one in chosen), *ties)
 
     def _order(self, model: type[Model], chosen: str) -> OrderBy | str:
         column = chosen.removeprefix("-")

@@ -1,9 +1,10 @@
 """The words nearest to one that is not known."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+
+from sanctions.models.words import folded
 
 # Nobody mistypes a code or an id so long; comparing costs the product of both lengths.
 LONGEST_WORD = 80
@@ -18,22 +19,16 @@ def nearest(word: str, candidates: Iterable[tuple[str, str]], count: int = 3) ->
     `candidates` are pairs of a text and the answer that it stands for, such as a country's name
     and its code. Case and accents don't count. Where texts are equal to the word, only theirs.
     """
-    word = plain(word)[:LONGEST_WORD]
+    word = folded(word)[:LONGEST_WORD]
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(word)
     best: dict[str, float] = {}
     for text, answer in candidates:
-        closeness = _closeness(matcher, word, plain(text))
+        closeness = _closeness(matcher, word, folded(text))
         if closeness > best.get(answer, NEAR - 0.001):
             best[answer] = closeness
     in_order = sorted(best, key=lambda answer: (-best[answer], answer))
     return [answer for answer in in_order if best[answer] == 1] or in_order[:count]
-
-
-def plain(text: str) -> str:
-    """Return a text without case and accents."""
-    letters = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
 
 
 def initials(name: str) -> str:

@@ -4,13 +4,31 @@ All that one request names is looked up in one query, however many parameters na
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.db.models import F, Model, Q, QuerySet, Value
 
 from sanctions.filtersets.nearest import initials, nearest
-from sanctions.models import Country, Episode, Expulsion, Regime, SanctionEvent, Source
+from sanctions.models import (
+    Country,
+    Episode,
+    Expulsion,
+    Regime,
+    SanctionEvent,
+    Source,
+    TimelineEvent,
+)
+
+
+def upper(text: str) -> str:
+    """Return a code in capitals. Beyond ASCII case means more: ß would be SS, South Sudan."""
+    return text.upper() if text.isascii() else text
+
+
+def lower(text: str) -> str:
+    """Return an id in small letters, where it is one of ASCII."""
+    return text.lower() if text.isascii() else text
 
 
 @dataclass(frozen=True)
@@ -18,7 +36,8 @@ class Register:
     """What a parameter may name: the values of a column in the public rows of one or more models.
 
     `also` is a second column under which a row is found (alpha-2 codes), `names` are columns
-    that only lead to a suggestion. `fold` brings a value to the case of the column.
+    that only lead to a suggestion. `fold` brings a value to the case of the column. `condition`
+    holds of the rows that are meant, where that is not all of them.
     """
 
     noun: str
@@ -27,7 +46,8 @@ class Register:
     listed: str
     also: str | None = None
     names: tuple[str, ...] = ()
-    fold: Callable[[str], str] = str.lower
+    fold: Callable[[str], str] = lower
+    condition: Q = field(default_factory=Q)
 
     def named(self, values: Iterable[str]) -> Q:
         """Return the condition that a row is one of those that values, once folded, name."""
@@ -39,7 +59,7 @@ class Register:
         """Return one query a model for the rows that values name: label, value, found as."""
         return [
             _public(model)
-            .filter(self.named(values))
+            .filter(self.condition, self.named(values))
             .order_by()
             .annotate(label=Value(label), found_as=F(self.also or self.column))
             .values_list("label", self.column, "found_as")
@@ -59,8 +79,8 @@ class Register:
         columns = [self.column, *([self.also] if self.also else []), *self.names]
         found = set()
         for model in self.models:
-            rows = _public(model).exclude(**{f"{self.column}": None}).values_list(*columns)
-            for value, *texts in rows.order_by().distinct():
+            rows = _public(model).filter(self.condition).exclude(**{f"{self.column}": None})
+            for value, *texts in rows.order_by().values_list(*columns).distinct():
                 acronyms = [initials(text) for text in texts if text]
                 found |= {(text, value) for text in (value, *texts, *acronyms) if text}
         return sorted(found)
@@ -77,7 +97,16 @@ COUNTRIES = Register(
     listed="The countries list has all codes: alpha-3, alpha-2 or former, in any case",
     also="alpha2",
     names=("name", "official_name"),
-    fold=str.upper,
+    fold=upper,
+)
+BLOCS = Register(
+    "bloc",
+    (Country,),
+    "code",
+    listed="Blocs are the organizations whose members the countries list has",
+    names=("name", "official_name"),
+    fold=upper,
+    condition=Q(members__isnull=False),
 )
 EPISODES = Register(
     "episode", (Episode,), "id", listed="The episodes list has all ids", names=("title",)
@@ -96,6 +125,7 @@ EVENTS = Register(
     "id",
     listed="The expulsions and sanctions lists have all ids",
 )
+TIMELINE = Register("event", (TimelineEvent,), "id", listed="The events list has all ids")
 PUBLISHERS = Register(
     "publisher",
     (Source,),

@@ -1,16 +1,23 @@
 """The parameters of sanction events."""
 
-from sanctions.filtersets.base import StrictFilterSet, ordered_by
+from typing import Any
+
+from django.db.models import QuerySet
+
+from sanctions.filtersets.base import ordered_by
 from sanctions.filtersets.events import EVENT_ORDER, NEWEST_FIRST, EventFilterSet
 from sanctions.filtersets.filters import (
     DateFilter,
+    DayFilter,
     ListedTermFilter,
     NumberFilter,
     OrderingFilter,
     RegisterFilter,
     TermFilter,
 )
+from sanctions.filtersets.in_force import act_in_force, with_effect
 from sanctions.filtersets.registers import REGIMES
+from sanctions.filtersets.search import InstrumentFilter
 from sanctions.models import SanctionEvent
 from sanctions.models.vocabularies import SanctionAction, SanctionMeasure
 
@@ -23,7 +30,15 @@ class SanctionFilterSet(EventFilterSet):
     measure = ListedTermFilter(
         SanctionMeasure, "measures", about="A kind of measure among those of the act."
     )
+    instrument = InstrumentFilter()
     ended_on = DateFilter()
+    in_force_on = DayFilter(
+        act_in_force,
+        "Only acts that impose, expand, extend or reinstate, whose measures were certainly in "
+        "force on this day: the act had taken effect (effective_on or, where that is not known, "
+        "its announcement), what it imposed had not ended (ended_on), and its regime had not "
+        "been lifted since. A suspended regime is not lifted.",
+    )
     individuals = NumberFilter()
     entities = NumberFilter()
     ordering = OrderingFilter(
@@ -43,5 +58,9 @@ class SanctionFilterSet(EventFilterSet):
         default=NEWEST_FIRST,
     )
 
-    class Meta(StrictFilterSet.Meta):
+    class Meta(EventFilterSet.Meta):
         model = SanctionEvent
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Filter with the days on which acts can have taken effect."""
+        return super().filter_queryset(with_effect(queryset))

@@ -16,11 +16,14 @@ from django.core.exceptions import ValidationError
 from sanctions.filtersets.nearest import nearest
 from sanctions.filtersets.registers import Register
 from sanctions.models.vocabularies import Vocabulary
+from sanctions.models.words import words_of
 
 # A list of all countries fits.
 MOST_VALUES = 500
 LONGEST_NUMBER = 9
 LAST_MONTH = 12
+# No summary is longer.
+LONGEST_TEXT = 200
 
 
 class Refused(ValidationError):  # noqa: N818
@@ -112,7 +115,7 @@ class TermField(ValueField):
     def parse(self, text: str) -> str:
         """Return the term."""
         for term in self.terms:
-            if term.casefold() == text.casefold():
+            if text.isascii() and term.lower() == text.lower():
                 return term
         near = nearest(text, [(term, term) for term in self.terms], count=1)
         message = f"There is no such term; the terms are: {', '.join(self.terms)}."
@@ -170,6 +173,24 @@ class YearField(ValueField):
         return Days(dt.date(int(text), 1, 1), dt.date(int(text), 12, 31))
 
 
+def parse_days(text: str) -> Days:
+    """Return the first and last day of a day, month or year whose digits are in place.
+
+    Refused where there is no such date.
+    """
+    year, month, day = ([int(part) for part in text.split("-")] + [0, 0])[:3]
+    known_to = text.count("-")
+    if year < dt.MINYEAR or (known_to > 0 and not 1 <= month <= LAST_MONTH):
+        wrong = "year" if year < dt.MINYEAR else "month"
+        raise Refused(f"This date does not exist: it has no such {wrong}.", text)
+    first_month, last_month = (month, month) if known_to > 0 else (1, 12)
+    length = calendar.monthrange(year, last_month)[1]
+    if known_to > 1 and not 1 <= day <= length:
+        raise Refused(f"This date does not exist: that month has {length} days.", text)
+    first_day, last_day = (day, day) if known_to > 1 else (1, length)
+    return Days(dt.date(year, first_month, first_day), dt.date(year, last_month, last_day))
+
+
 class DaysField(ValueField):
     """Days (2018-03-26), months (2018-03) or years (2018), as spans of days."""
 
@@ -180,17 +201,19 @@ class DaysField(ValueField):
         if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
             example = "2018-03-26, a month 2018-03 or a year 2018"
             raise Refused(f"Give a day such as {example}.", text)
-        year, month, day = ([int(part) for part in text.split("-")] + [0, 0])[:3]
-        known_to = text.count("-")
-        if year < dt.MINYEAR or (known_to > 0 and not 1 <= month <= LAST_MONTH):
-            wrong = "year" if year < dt.MINYEAR else "month"
-            raise Refused(f"This date does not exist: it has no such {wrong}.", text)
-        first_month, last_month = (month, month) if known_to > 0 else (1, 12)
-        length = calendar.monthrange(year, last_month)[1]
-        if known_to > 1 and not 1 <= day <= length:
-            raise Refused(f"This date does not exist: that month has {length} days.", text)
-        first_day, last_day = (day, day) if known_to > 1 else (1, length)
-        return Days(dt.date(year, first_month, first_day), dt.date(year, last_month, last_day))
+        return parse_days(text)
+
+
+class DayField(ValueField):
+    """A single day (2018-03-26)."""
+
+    schema = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+
+    def parse(self, text: str) -> dt.date:
+        """Return the day."""
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise Refused("Give a day such as 2018-03-26.", text)
+        return parse_days(text).first
 
 
 class TruthField(ValueField):
@@ -205,6 +228,31 @@ class TruthField(ValueField):
             near = nearest(text, [(truth, truth) for truth in truths], count=1)
             raise Refused("Give true or false.", text, list(truths), next(iter(near), None))
         return truths[text.lower()]
+
+
+class Words(tuple[str, ...]):
+    """Folded words, each once, in the order of the alphabet: their order means nothing."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return " ".join(self)
+
+
+class WordsField(ValueField):
+    """Words, without case and accents."""
+
+    commas = False
+    schema = {"type": "string", "maxLength": LONGEST_TEXT}
+
+    def parse(self, text: str) -> Words:
+        """Return the words."""
+        if len(text) > LONGEST_TEXT:
+            raise Refused(f"Give at most {LONGEST_TEXT} characters.", text)
+        words = words_of(text)
+        if not words:
+            raise Refused("There is no word in it: give letters or digits.", text)
+        return Words(sorted(set(words)))
 
 
 class OrderField(ValueField):

@@ -6,9 +6,12 @@ from sanctions.models.episode import Episode
 from sanctions.models.event import Event
 from sanctions.models.expulsion import Expulsion
 from sanctions.models.regime import Regime
+from sanctions.models.revision import Revision
 from sanctions.models.sanction import SanctionEvent
+from sanctions.models.search import SearchEntry
 from sanctions.models.seed_row import SeedRow
 from sanctions.models.source import Source
+from sanctions.models.timeline import TimelineEvent
 
 __all__ = [
     "CITATIONS",
@@ -20,8 +23,11 @@ __all__ = [
     "ExpulsionCitation",
     "Membership",
     "Regime",
+    "Revision",
     "SanctionCitation",
     "SanctionEvent",
+    "SearchEntry",
     "SeedRow",
     "Source",
+    "TimelineEvent",
 ]

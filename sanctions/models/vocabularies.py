@@ -198,6 +198,18 @@ class Personnel(Vocabulary):
     UNSPECIFIED = "unspecified", "The sources do not say.", "", "unspecified"
 
 
+class EventKind(Vocabulary):
+    """Which kind of event a row of the timeline is."""
+
+    EXPULSION = (
+        "expulsion",
+        "An expulsion or kindred act; it stands in expulsions.",
+        "",
+        "expulsion",
+    )
+    SANCTION = "sanction", "An act of sanctioning; it stands in sanctions.", "", "sanction"
+
+
 class SanctionAction(Vocabulary):
     """What an act of sanctioning did to its regime."""
 

@@ -9,12 +9,17 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from sanctions.api.receipt import names_of_parties
+from sanctions.dataset.revision import current_revision
+
 Get = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
 def get(client: Client, db: None) -> Get:
     """Give a function that returns the answer at a path below /api/v1/, of a certain status."""
+    # Receipts name the parties: looked up once for each revision.
+    names_of_parties(str(current_revision().digest))
 
     def answer(path: str, status: int = 200) -> dict[str, Any]:
         response = client.get(f"/api/v1/{path}")

@@ -58,8 +58,8 @@ def test_publisher_is_spelled_as_it_is(refused):
     assert problem["suggestion"] == "Reuters"
 
 
-def test_list_takes_three_queries_whatever_the_page(get, django_assert_num_queries):
-    with django_assert_num_queries(3):
+def test_list_takes_four_queries_whatever_the_page(get, django_assert_num_queries):
+    with django_assert_num_queries(4):
         get("sources/?limit=1&publisher=Reuters&language=en")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         get("sources/?limit=1000&publisher=Reuters&language=en")

@@ -8,7 +8,7 @@ def test_detail_adds_citations_provocation_and_responses_to_the_row(get):
     (row,) = get("expulsions/?initiator=GBR&target=RUS&announced_on=2018-03-14")["results"]
     detail = get("expulsions/exp-2018-03-14-gbr-rus/")
     assert {column: detail[column] for column in row} == row
-    assert set(detail) - set(row) == {"citations", "provocation", "responses"}
+    assert set(detail) - set(row) == {"citations", "provocation", "responses", "query"}
 
 
 def test_citation_tells_its_source_and_the_figure_that_this_source_states(get):
@@ -112,6 +112,6 @@ def test_sanction_event_is_no_expulsion(get):
     get(f"expulsions/{event.pk}/", status=404)
 
 
-def test_detail_takes_at_most_five_queries(get, django_assert_max_num_queries):
-    with django_assert_max_num_queries(5):
+def test_detail_takes_at_most_six_queries(get, django_assert_max_num_queries):
+    with django_assert_max_num_queries(6):
         get("expulsions/exp-2018-03-14-gbr-rus/")

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 
 from sanctions.dataset.fixtures import MODELS, write_fixtures
 from sanctions.dataset.tables import TABLES, stored_cells
@@ -56,13 +57,37 @@ def test_there_is_one_file_for_each_model_and_one_of_all():
     assert len(whole) == 8430
 
 
+LISTS = ("countries", "episodes", "regimes", "sources", "expulsions", "sanctions")
+DETAILS = (
+    "countries/RUS",
+    "countries/EU",
+    "episodes/salisbury-2018",
+    "expulsions/exp-2018-03-26-usa-rus",
+    "sanctions/san-1950-06-28-usa-prk",
+)
+
+
+def answers(client: Client) -> dict[str, bytes]:
+    paths = [
+        *(f"/api/v1/{name}/?limit=1000&offset={offset}" for name in LISTS for offset in (0, 1000)),
+        *(f"/api/v1/{name}/" for name in DETAILS),
+    ]
+    found = {}
+    for path in paths:
+        response = client.get(path)
+        assert response.status_code == 200, path
+        found[path] = response.content
+    return found
+
+
 @pytest.mark.parametrize("labels", [["dataset"], list(MODELS)], ids=["dataset.json", "each file"])
-def test_loaddata_into_an_empty_database_gives_the_same_rows(labels):
-    before = public_rows()
+def test_loaddata_into_an_empty_database_gives_the_same_rows_and_answers(labels, client):
+    before, said = public_rows(), answers(client)
     empty_the_database()
     call_command("loaddata", *labels, stdout=io.StringIO())
     connection.check_constraints()
     assert public_rows() == before
+    assert answers(client) == said
 
 
 def test_the_rows_of_a_fixture_are_known_to_a_later_seed():

@@ -17,6 +17,7 @@ from sanctions.dataset.standing import refresh_standing
 from sanctions.dataset.tables import CITATIONS, EXPULSIONS, SANCTIONS, SOURCES, TABLES, Cells, Table
 from sanctions.models import CITATIONS as CITATION_MODELS
 from sanctions.models import Expulsion, SanctionEvent
+from sanctions.models.search import refresh_search
 from sanctions.models.vocabularies import Status
 
 BATCH = 500
@@ -48,6 +49,7 @@ def load_seeds(seeds: Seeds, *, force: bool = False, track: Track = untracked) -
             raise SeedsError(problems)
         _delete(plans, retracted)
         refresh_standing(_touched_events(plans))
+        refresh_search()
         for table in TABLES:
             _bring_ledger_up_to_date(table, plans[table])
     return plans

@@ -1,0 +1,106 @@
+"""The figures that events are added up to, with what must not be added kept apart.
+
+A sum's low and high add up the least and the most that each event's figure can be. They count
+the same events as the sum itself, those that have a best figure, so that low ≤ sum ≤ high: what
+a source says of an event whose own figure was left blank (a list prolonged, say) is no part of
+them.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django.db.models import Aggregate, Count, Max, Min, Q, Sum
+from django.db.models.functions import Coalesce
+
+from sanctions.models import Event, Expulsion, SanctionEvent
+from sanctions.models.vocabularies import ExpulsionMeasure, SanctionAction
+
+Row = Mapping[str, Any]
+
+EVENTS = "events"
+WITHOUT_COUNT = "events_without_count"
+FIRST, LAST = "first_on", "last_on"
+ENDS = {"low": "least", "high": "most"}
+
+
+class Figure(NamedTuple):
+    """A figure: the column that it adds up, of which events, and what it counts."""
+
+    name: str
+    column: str
+    condition: Q
+    about: str
+
+
+LEAVE = (ExpulsionMeasure.EXPULSION, ExpulsionMeasure.ACCREDITATION_WITHDRAWAL)
+_RELAX = Q(action__in=(SanctionAction.EASE, SanctionAction.LIFT))
+
+OF_EXPULSIONS = (
+    Figure(
+        "persons",
+        "persons",
+        Q(measure__in=LEAVE),
+        "People ordered to leave (measures expulsion, accreditation_withdrawal).",
+    ),
+    Figure(
+        "staff_cut",
+        "persons",
+        Q(measure=ExpulsionMeasure.STAFF_REDUCTION),
+        "Staff that missions were ordered to cut (measure staff_reduction).",
+    ),
+    Figure(
+        "refused",
+        "persons",
+        Q(measure=ExpulsionMeasure.ACCREDITATION_DENIAL),
+        "People refused accreditation or a visa (measure accreditation_denial).",
+    ),
+)
+OF_SANCTIONS = (
+    Figure(
+        "individuals",
+        "individuals",
+        ~_RELAX,
+        "People newly listed (all but ease, lift).",
+    ),
+    Figure("entities", "entities", ~_RELAX, "Entities newly listed (all but ease, lift)."),
+    Figure("individuals_delisted", "individuals", _RELAX, "People delisted (actions ease, lift)."),
+    Figure("entities_delisted", "entities", _RELAX, "Entities delisted (actions ease, lift)."),
+)
+FIGURES: dict[type[Event], tuple[Figure, ...]] = {
+    Expulsion: OF_EXPULSIONS,
+    SanctionEvent: OF_SANCTIONS,
+}
+
+
+def figure_columns(model: type[Event]) -> list[str]:
+    """Return the columns of the figures of one kind of event, each followed by low and high."""
+    ends = ["", *(f"_{end}" for end in ENDS)]
+    return [f"{figure.name}{end}" for figure in FIGURES[model] for end in ends]
+
+
+def sums(model: type[Event]) -> dict[str, Aggregate | Coalesce]:
+    """Return what one kind of event is added up to in SQL: events, figures, low and high."""
+    unknown = Q()
+    for column in model.figures:
+        unknown |= Q(**{f"{column}__isnull": True})
+    added: dict[str, Aggregate | Coalesce] = {
+        EVENTS: Count("pk"),
+        WITHOUT_COUNT: Count("pk", filter=unknown),
+    }
+    for name, column, condition, _ in FIGURES[model]:
+        known = condition & Q(**{f"{column}__isnull": False})
+        added[name] = Coalesce(Sum(column, filter=known), 0)
+        for end, derived in ENDS.items():
+            added[f"{name}_{end}"] = Coalesce(Sum(f"{column}_{derived}", filter=known), 0)
+    return added
+
+
+def spans() -> dict[str, Aggregate]:
+    """Return the first and the last day on which events were announced, in SQL."""
+    return {FIRST: Min("announced_on"), LAST: Max("announced_on")}
+
+
+def added_up(rows: Iterable[Row], columns: Iterable[str]) -> dict[str, int]:
+    """Return the sums of these columns of rows that count nothing twice."""
+    rows = list(rows)
+    return {column: sum(row[column] for row in rows) for column in columns}

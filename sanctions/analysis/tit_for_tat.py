@@ -1,0 +1,94 @@
+"""How many provocations were answered, how soon and in what proportion."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import fmean, median
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import ExtractYear
+
+from sanctions.analysis.exchanges import PROVOCATION, provocations
+from sanctions.analysis.figures import Row
+from sanctions.analysis.order import in_order
+from sanctions.models import Event
+
+# What each column of `by` is read from: in the events, and in the rows of the exchanges.
+_PARTIES = {
+    "initiator": ("initiator_id", f"{PROVOCATION}_initiator"),
+    "initiator_name": ("initiator__name", f"{PROVOCATION}_initiator_name"),
+    "target": ("target_id", f"{PROVOCATION}_target"),
+    "target_name": ("target__name", f"{PROVOCATION}_target_name"),
+}
+GROUPS: dict[str, tuple[str, ...]] = {
+    "dyad": tuple(_PARTIES),
+    "initiator": ("initiator", "initiator_name"),
+    "episode": ("episode",),
+    "year": ("year",),
+}
+_READ = {
+    **_PARTIES,
+    "episode": ("episode_id", "episode"),
+    "year": ("in_year", "year"),
+}
+FIGURES = (
+    *("provocations", "answered", "share_answered"),
+    *("exchanges", "median_lag_days", "mean_ratio"),
+)
+
+
+def group_columns(by: Iterable[str]) -> list[str]:
+    """Return the columns that say which group a row is of, each once."""
+    return list(dict.fromkeys(column for one in by for column in GROUPS[one]))
+
+
+def tit_for_tat(
+    provoking: Mapping[type[Event], QuerySet[Any]], exchanged: Iterable[Row], by: Sequence[str]
+) -> list[Row]:
+    """Return a row for each group of provocations, in the order of `by`; one where it is empty.
+
+    `provoking` holds the events, by model, and `exchanged` the rows of `exchanges` with these as
+    provocations. Groups are those of the provocations: a dyad is its initiator and target, in
+    this direction. Columns are those of `group_columns(by)` and FIGURES: numbers of provocations
+    and of those that were answered, their share, the number of exchanges (a provocation may have
+    several responses), and, over the exchanges in which it is known, the median of `lag_days`
+    and the mean of `persons_ratio`; None where it is known in none.
+    """
+    columns = group_columns(by)
+    counted: Counter[tuple[Any, ...]] = Counter() if by else Counter({(): 0})
+    for events in provoking.values():
+        counted.update(_count(provocations(events), columns))
+    pairs: defaultdict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for row in exchanged:
+        with_year = {**row, "year": row[f"{PROVOCATION}_announced_on"].year}
+        pairs[tuple(with_year[_READ[column][1]] for column in columns)].append(row)
+    rows = (
+        dict(zip(columns, group, strict=True)) | _figures(number, pairs[group])
+        for group, number in counted.items()
+    )
+    return in_order(rows, columns)
+
+
+def _count(events: QuerySet[Any], columns: Sequence[str]) -> dict[tuple[Any, ...], int]:
+    """Return the number of events by the values of columns."""
+    if not columns:
+        return {(): events.count()}
+    paths = [_READ[column][0] for column in columns]
+    by_year = {"in_year": ExtractYear("announced_on")} if "in_year" in paths else {}
+    grouped = events.order_by().annotate(**by_year).values(*paths).annotate(number=Count("pk"))
+    return {tuple(row[path] for path in paths): row["number"] for row in grouped}
+
+
+def _figures(number: int, pairs: Sequence[Row]) -> dict[str, Any]:
+    """Return the figures of a number of provocations, given their exchanges."""
+    answered = len({row[PROVOCATION] for row in pairs})
+    lags = [row["lag_days"] for row in pairs if row["lag_days"] is not None]
+    ratios = [row["persons_ratio"] for row in pairs if row["persons_ratio"] is not None]
+    return {
+        "provocations": number,
+        "answered": answered,
+        "share_answered": answered / number if number else None,
+        "exchanges": len(pairs),
+        "median_lag_days": float(median(lags)) if lags else None,
+        "mean_ratio": fmean(ratios) if ratios else None,
+    }

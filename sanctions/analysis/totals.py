@@ -1,0 +1,107 @@
+"""What events add up to, by party, region, episode, date and kind of act."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db.models import Case, Expression, QuerySet, When
+from django.db.models.functions import ExtractYear, TruncMonth
+
+from sanctions.analysis.figures import Row, sums
+from sanctions.analysis.order import in_order
+from sanctions.models.vocabularies import DatePrecision
+
+_SUM = "sum_"
+# What each column of `by` is read from, and the column beside it that says it in words.
+GROUPS: dict[str, dict[str, str]] = {
+    "initiator": {"initiator": "initiator_id", "initiator_name": "initiator__name"},
+    "target": {"target": "target_id", "target_name": "target__name"},
+    "initiator_region": {"initiator_region": "initiator__region"},
+    "target_region": {"target_region": "target__region"},
+    "episode": {"episode": "episode_id", "episode_title": "episode__title"},
+    "year": {"year": "in_year"},
+    "month": {"month": "in_month"},
+    "measure": {"measure": "measure"},
+    "personnel": {"personnel": "personnel"},
+    "regime": {"regime": "regime_id", "regime_name": "regime__name"},
+    "action": {"action": "action"},
+}
+# An act of sanctioning has several measures, joined by `;` in one column.
+_LISTS = {"measure": "measures"}
+
+
+def group_columns(by: Iterable[str]) -> list[str]:
+    """Return the columns that say which group a row is of: codes, each with its name beside."""
+    return [column for one in by for column in GROUPS[one]]
+
+
+def totals(events: QuerySet[Any], by: Sequence[str]) -> list[Row]:
+    """Return a row for each group of events: its columns, then what the events add up to.
+
+    Columns are those of `group_columns(by)` and `sums`. Rows are in the order of `by`, those of
+    an unknown group last; where `by` is empty, the one row is `total(events)`. `month` (2018-03)
+    is None for events that are known by year only. An act with several measures stands under each
+    of them, so that these rows overlap.
+    """
+    if not by:
+        return [total(events)]
+    paths = {column: path for one in by for column, path in GROUPS[one].items()}
+    lists = [_LISTS[one] for one in by if one in _LISTS and _is_list(events, one)]
+    if lists:
+        paths["measure"] = lists[0]
+    figures = sums(events.model)
+    grouped = (
+        events.order_by()
+        .annotate(**_parts_of_date(by))
+        .values(*paths.values())
+        .annotate(**{f"{_SUM}{name}": figure for name, figure in figures.items()})
+    )
+    rows: Iterable[Row] = (
+        {column: group[path] for column, path in paths.items()}
+        | {name: group[f"{_SUM}{name}"] for name in figures}
+        for group in grouped.iterator(chunk_size=2000)
+    )
+    if "month" in paths:
+        rows = ({**row, "month": row["month"] and f"{row['month']:%Y-%m}"} for row in rows)
+    if lists:
+        rows = _under_each_measure(rows, list(paths))
+    return in_order(rows, group_columns(by))
+
+
+def total(events: QuerySet[Any]) -> Row:
+    """Return what all events add up to: each counts once. Columns are those of `sums`."""
+    figures = sums(events.model)
+    added = events.order_by().aggregate(
+        **{f"{_SUM}{name}": figure for name, figure in figures.items()}
+    )
+    return {name: added[f"{_SUM}{name}"] for name in figures}
+
+
+def _is_list(events: QuerySet[Any], one: str) -> bool:
+    return hasattr(events.model, _LISTS[one])
+
+
+def _parts_of_date(by: Sequence[str]) -> dict[str, Expression]:
+    """Return the year and the month of announced_on, where they are asked for."""
+    parts: dict[str, Expression] = {
+        "year": ExtractYear("announced_on"),
+        "month": Case(
+            When(
+                date_precision__in=(DatePrecision.DAY, DatePrecision.MONTH),
+                then=TruncMonth("announced_on"),
+            )
+        ),
+    }
+    return {GROUPS[one][one]: parts[one] for one in by if one in parts}
+
+
+def _under_each_measure(rows: Iterable[Row], groups: Sequence[str]) -> Iterator[Row]:
+    """Yield a row for each measure where rows are of lists of measures joined by `;`."""
+    added: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        for measure in row["measure"].split(";"):
+            one = {**row, "measure": measure}
+            group = added.setdefault(tuple(one[column] for column in groups), one)
+            if group is not one:
+                for name in row.keys() - set(groups):
+                    group[name] += row[name]
+    yield from added.values()

@@ -1,0 +1,64 @@
+"""Answers that need not be sent again: ETag and Last-Modified, from the dataset's revision."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
+from rest_framework.exceptions import APIException
+
+from sanctions import __version__
+from sanctions.dataset.version import VERSION
+from sanctions.models import Revision
+
+# A cache may keep an answer, and asks each time whether it is still true.
+CACHE_CONTROL = "public, max-age=0, must-revalidate"
+# A new version of the software may say the same rows differently.
+STARTED_AT = timezone.now().replace(microsecond=0)
+
+
+class NotModified(APIException):
+    """304: the answer that the client has is still the right one."""
+
+    status_code = 304
+
+
+def validators(
+    request: HttpRequest, revision: Revision, media_type: str, given: Iterable[tuple[str, Any]]
+) -> dict[str, str]:
+    """Return the headers by which an answer can be told from an older one.
+
+    The tag is weak: the same answer may be sent compressed or not.
+    """
+    parts = [
+        __version__,
+        VERSION,
+        str(revision.digest),
+        media_type,
+        request.build_absolute_uri(request.path),
+        *(f"{name}={value}" for name, values in sorted(given) for value in values),
+    ]
+    tag = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+    return {
+        "ETag": f'W/"{tag}"',
+        "Last-Modified": http_date(last_modified(revision).timestamp()),
+        "Cache-Control": CACHE_CONTROL,
+    }
+
+
+def last_modified(revision: Revision) -> dt.datetime:
+    """Return when answers can last have changed, by new rows or by a start of new software."""
+    return max(STARTED_AT, revision.changed_at or STARTED_AT)
+
+
+def is_current(request: HttpRequest, headers: dict[str, str]) -> bool:
+    """Return whether the client says that it has this very answer (RFC 9110, section 13.2.2)."""
+    if "If-None-Match" in request.headers:
+        known = [tag.removeprefix("W/") for tag in parse_etags(request.headers["If-None-Match"])]
+        return headers["ETag"].removeprefix("W/") in known
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    modified = parse_http_date_safe(headers["Last-Modified"])
+    return since is not None and modified is not None and modified <= since

@@ -1,0 +1,184 @@
+"""The pages of one row: what they add to the row of a list.
+
+What a column means is the help text of the model's column; only what the model doesn't hold is
+described here.
+"""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from sanctions.api.serializers import (
+    CountryRow,
+    ExpulsionRow,
+    Row,
+    SanctionRow,
+    name_of,
+    text,
+)
+from sanctions.models import (
+    Country,
+    Event,
+    Expulsion,
+    ExpulsionCitation,
+    Membership,
+    SanctionCitation,
+)
+from sanctions.models.vocabularies import DatePrecision, SourceKind, Status
+
+
+class MembershipRow(Row):
+    """A membership of the country in an organization."""
+
+    organization_name = name_of("organization")
+
+    class Meta:
+        model = Membership
+        fields = ("organization", "organization_name", "joined_on", "left_on")
+
+
+class MemberRow(Row):
+    """A membership in the organization."""
+
+    country_name = name_of("country")
+
+    class Meta:
+        model = Membership
+        fields = ("country", "country_name", "joined_on", "left_on")
+
+
+class PredecessorRow(Row):
+    """A state that the country continues."""
+
+    class Meta:
+        model = Country
+        fields = ("code", "name", "existed_from", "existed_until")
+
+
+class CountryDetail(CountryRow):
+    """A party with the organizations that it belongs to, its members and its predecessors."""
+
+    memberships = MembershipRow(
+        many=True, read_only=True, help_text="Its memberships in organizations, past ones too."
+    )
+    members = MemberRow(
+        many=True, read_only=True, help_text="Of an organization, its members, past ones too."
+    )
+    predecessors = PredecessorRow(
+        many=True, read_only=True, help_text="The former states that it continues."
+    )
+
+    class Meta(CountryRow.Meta):
+        fields = (*CountryRow.Meta.fields, "memberships", "members", "predecessors")
+
+
+class CitationRow(Row):
+    """What the rows of both kinds of citation share."""
+
+    kind = serializers.ChoiceField(
+        choices=SourceKind.choices,
+        source="source.kind",
+        read_only=True,
+        help_text="What kind of publisher the source has.",
+    )
+    publisher = text("source.publisher", "Who published the source.")
+    title = text("source.title", "Title of the source.")
+    url = serializers.URLField(
+        source="source.url", read_only=True, help_text="Address of the source."
+    )
+    published_on = serializers.DateField(
+        source="source.published_on",
+        read_only=True,
+        allow_null=True,
+        help_text="The day on which the source was published.",
+    )
+
+
+SOURCE_COLUMNS = ("source", "kind", "publisher", "title", "url", "published_on")
+
+
+class ExpulsionCitationRow(CitationRow):
+    """What one source states of an expulsion."""
+
+    class Meta:
+        model = ExpulsionCitation
+        fields = (*SOURCE_COLUMNS, "persons", "note")
+
+
+class SanctionCitationRow(CitationRow):
+    """What one source states of a sanction event."""
+
+    class Meta:
+        model = SanctionCitation
+        fields = (*SOURCE_COLUMNS, "individuals", "entities", "note")
+
+
+class ShortEventRow(serializers.Serializer[Event]):
+    """An event of either kind, in short."""
+
+    id = serializers.CharField(read_only=True, help_text="Permanent id.")
+    type = serializers.SerializerMethodField(help_text="Which kind of event it is.")
+    initiator = text("initiator_id", "Code of the party that acts.")
+    initiator_name = name_of("initiator")
+    target = text("target_id", "Code of the party acted against.")
+    target_name = name_of("target")
+    announced_on = serializers.DateField(
+        read_only=True, help_text=Expulsion._meta.get_field("announced_on").help_text
+    )
+    date_precision = serializers.ChoiceField(
+        choices=DatePrecision.choices,
+        read_only=True,
+        help_text=Expulsion._meta.get_field("date_precision").help_text,
+    )
+    summary = serializers.CharField(read_only=True, help_text="What happened, in our words.")
+
+    @extend_schema_field({"type": "string", "enum": ["expulsion", "sanction"]})
+    def get_type(self, event: Event) -> str:
+        """Return which kind of event it is."""
+        return "expulsion" if isinstance(event, Expulsion) else "sanction"
+
+
+class EventDetail(serializers.Serializer[Any]):
+    """What an event's own page adds to its row."""
+
+    provocation = serializers.SerializerMethodField(help_text="The event that this one answers.")
+    responses = serializers.SerializerMethodField(
+        help_text="The events that answer this one, in the order of their announcement."
+    )
+
+    @extend_schema_field(ShortEventRow(allow_null=True))
+    def get_provocation(self, event: Event) -> dict[str, Any] | None:
+        """Return the event that this one answers, in short."""
+        provocation = event.provocation
+        if provocation is None or provocation.status != Status.PUBLISHED:
+            return None
+        return dict(ShortEventRow(provocation).data)
+
+    @extend_schema_field(ShortEventRow(many=True))
+    def get_responses(self, event: Event) -> list[dict[str, Any]]:
+        """Return the public events that answer this one, in short."""
+        responses = sorted(event.responses(), key=lambda one: (one.announced_on, one.id))
+        return [dict(ShortEventRow(response).data) for response in responses]
+
+
+DETAILS = ("citations", "provocation", "responses")
+CITATIONS_HELP = "What each source states of it, with the figure that this source gives."
+
+
+class ExpulsionDetail(EventDetail, ExpulsionRow):
+    """An expulsion with its citations, what it answers and what answers it."""
+
+    citations = ExpulsionCitationRow(many=True, read_only=True, help_text=CITATIONS_HELP)
+
+    class Meta(ExpulsionRow.Meta):
+        fields = (*ExpulsionRow.Meta.fields, *DETAILS)
+
+
+class SanctionDetail(EventDetail, SanctionRow):
+    """A sanction event with its citations, what it answers and what answers it."""
+
+    citations = SanctionCitationRow(many=True, read_only=True, help_text=CITATIONS_HELP)
+
+    class Meta(SanctionRow.Meta):
+        fields = (*SanctionRow.Meta.fields, *DETAILS)

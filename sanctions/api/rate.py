@@ -1,0 +1,73 @@
+"""How often an address may ask.
+
+Requests are counted for each minute in the memory of the process: no query, no other service.
+Several worker processes count on their own, so that an address may ask as often of each of them.
+"""
+
+import ipaddress
+import threading
+import time
+from collections import Counter
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+
+WINDOW = 60
+# Who has one IPv6 address has all of its network.
+IPV6_NETWORK = 64
+
+_lock = threading.Lock()
+_counted: dict[int, Counter[str]] = {}
+
+
+class Allowance(NamedTuple):
+    """What is left to an address: requests in this minute, and the seconds until the next one."""
+
+    limit: int
+    remaining: int
+    reset: int
+    exceeded: bool
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The allowance in the words of the IETF's draft "RateLimit header fields for HTTP"."""
+        return {
+            "RateLimit-Policy": f'"per-address";q={self.limit};w={WINDOW}',
+            "RateLimit": f'"per-address";r={self.remaining};t={self.reset}',
+        }
+
+
+def count_request(request: HttpRequest) -> Allowance | None:
+    """Count a request and return what is left to its address; None where there is no limit."""
+    limit = settings.RATE_LIMIT
+    if not limit:
+        return None
+    now = time.time()
+    minute = int(now // WINDOW)
+    with _lock:
+        if minute not in _counted:
+            _counted.clear()
+            _counted[minute] = Counter()
+        _counted[minute][_network(request)] += 1
+        asked = _counted[minute][_network(request)]
+    reset = max(1, round((minute + 1) * WINDOW - now))
+    return Allowance(limit, max(limit - asked, 0), reset, exceeded=asked > limit)
+
+
+def _network(request: HttpRequest) -> str:
+    """Return the address that a request comes from, of IPv6 its network.
+
+    A proxy in front adds the address that it was asked from as the last one of X-Forwarded-For;
+    those before it are the visitor's own word.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_PROXY:
+        address = request.headers.get("X-Forwarded-For", address).rsplit(",", 1)[-1].strip()
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:64]
+    if parsed.version == 4:  # noqa: PLR2004
+        return str(parsed)
+    return str(ipaddress.ip_network((parsed, IPV6_NETWORK), strict=False))

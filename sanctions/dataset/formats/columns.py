@@ -1,0 +1,42 @@
+"""What a file's columns hold."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from typing import Any
+
+Row = Mapping[str, Any]
+
+
+class Kind(StrEnum):
+    """What the cells of a column are; each may be empty, where a value is not known."""
+
+    TEXT = "text"
+    TERM = "term"
+    WHOLE = "whole number"
+    NUMBER = "number"
+    TRUTH = "true or false"
+    DATE = "date"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a file: its name, what its cells are, and what they mean."""
+
+    name: str
+    kind: Kind
+    meaning: str
+
+
+def day(value: str | dt.date | None) -> dt.date | None:
+    """Return a date that is given as such or as YYYY-MM-DD; None where it is not known."""
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """Yield the rows in lists of that size, the last one shorter; no list where there are none."""
+    remaining = iter(rows)
+    while batch := list(islice(remaining, size)):
+        yield batch

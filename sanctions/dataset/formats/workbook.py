@@ -1,0 +1,101 @@
+"""Rows as an XLSX workbook, written row by row: only one row is in memory at a time."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import IO, Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from sanctions.dataset.formats.columns import Column, Kind, Row, day
+
+# The limits of a sheet and of a cell; what goes beyond would be left out without a word.
+ROWS_ON_SHEET = 1_048_576
+LONGEST_TEXT = 32_767
+# Excel knows no earlier dates: they are written as text.
+FIRST_DAY = dt.date(1900, 3, 1)
+# The same rows give the same bytes: nothing in the file tells when it was made.
+MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the format knows no time zones
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+WIDTHS = {Kind.TEXT: 22, Kind.TERM: 18, Kind.DATE: 12}
+
+
+def write_workbook(
+    file: IO[bytes], columns: Sequence[Column], rows: Iterable[Row], about: Mapping[str, str]
+) -> None:
+    """Write a workbook: the rows with typed cells, a codebook of the columns, and `about`.
+
+    The header is bold and stays in sight. Text is never run as a formula or turned into a link.
+    Rows that one sheet can't hold go on on another one.
+    """
+    with Workbook(file, OPTIONS) as workbook:
+        workbook.set_properties({"created": MADE, "comments": _lines(about)})
+        _write_rows(workbook, columns, rows)
+        _write_codebook(workbook, columns, about)
+
+
+def _lines(about: Mapping[str, str]) -> str:
+    return "\n".join(f"{name}: {text}" for name, text in about.items())
+
+
+def _write_rows(workbook: Workbook, columns: Sequence[Column], rows: Iterable[Row]) -> None:
+    date = workbook.add_format({"num_format": "yyyy-mm-dd"})
+    names = [column.name for column in columns]
+    widths = [WIDTHS.get(column.kind, 10) for column in columns]
+    sheet, sheets, line = _sheet(workbook, "rows", names, widths), 1, 0
+    for row in rows:
+        line += 1
+        if line == ROWS_ON_SHEET:
+            sheets, line = sheets + 1, 1
+            sheet = _sheet(workbook, f"rows {sheets}", names, widths)
+        for place, column in enumerate(columns):
+            _write_cell(sheet, (line, place), column, row[column.name], date)
+
+
+def _sheet(workbook: Workbook, name: str, header: list[str], widths: list[int]) -> Worksheet:
+    """Return a new sheet with a bold header that stays in sight."""
+    sheet: Worksheet = workbook.add_worksheet(name)
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width)
+    sheet.freeze_panes(1, 0)
+    bold = workbook.add_format({"bold": True})
+    for place, text in enumerate(header):
+        sheet.write_string(0, place, text, bold)
+    return sheet
+
+
+def _write_cell(
+    sheet: Worksheet, at: tuple[int, int], column: Column, value: Any, date: Any
+) -> None:
+    """Write a value as what its column holds; nothing where it is not known."""
+    if value is None:
+        return
+    if column.kind == Kind.TRUTH:
+        sheet.write_boolean(*at, value)
+    elif column.kind in {Kind.WHOLE, Kind.NUMBER}:
+        sheet.write_number(*at, value)
+    elif column.kind == Kind.DATE and (day(value) or FIRST_DAY) >= FIRST_DAY:
+        sheet.write_datetime(*at, day(value), date)
+    else:
+        text = str(value)
+        if len(text) > LONGEST_TEXT:
+            raise ValueError(f"{column.name}: a cell holds at most {LONGEST_TEXT:,} characters.")
+        sheet.write_string(*at, text)
+
+
+def _write_codebook(
+    workbook: Workbook, columns: Sequence[Column], about: Mapping[str, str]
+) -> None:
+    """Write what each column is, and below that where the rows are from."""
+    sheet = _sheet(workbook, "codebook", ["column", "type", "definition"], [22, 16, 100])
+    lines = [(column.name, column.kind.value, column.meaning) for column in columns]
+    lines += [("", "", ""), *((name, "", text) for name, text in about.items())]
+    for line, cells in enumerate(lines, start=1):
+        for place, text in enumerate(cells):
+            if text:
+                sheet.write_string(line, place, text[:LONGEST_TEXT])

@@ -1,0 +1,16 @@
+"""The filters of events, for answers whose rows are no events and have an order of their own."""
+
+from sanctions.filtersets.expulsions import ExpulsionFilterSet
+from sanctions.filtersets.sanctions import SanctionFilterSet
+
+
+class ExpulsionsFilterSet(ExpulsionFilterSet):
+    """Filters of the expulsions that an answer is made from."""
+
+    ordering = None  # type: ignore[assignment]
+
+
+class SanctionsFilterSet(SanctionFilterSet):
+    """Filters of the sanction events that an answer is made from."""
+
+    ordering = None  # type: ignore[assignment]
