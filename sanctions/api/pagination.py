@@ -35,10 +35,21 @@ OF_THE_ANSWER = frozenset(
 class CursorField(ValueField):
     """A cursor, as an answer gave it."""
 
-    schema = {"type": "string"}
+    schema = {
+        "type": "string",
+        "examples": [
+            cursors.encode(
+                Cursor(Place.AFTER, ("2018-03-26", "exp-2018-03-26-usa-rus")),
+                "/api/v1/expulsions?[]",
+            )
+        ],
+    }
 
     def parse(self, text: str) -> str:
         """Return it as it is: whether it is one of this query the view knows."""
+        if cursors.unpacked(text) is None:
+            message = "This is no cursor: take it from `next` or `previous` of an answer."
+            raise Refused(message, text)
         return text
 
 

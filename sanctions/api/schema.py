@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.utils.datastructures import MultiValueDict
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from sanctions.api.problems import PROBLEM_JSON
@@ -137,17 +137,26 @@ def _key_of(register: Register) -> OpenApiParameter:
     (model,) = register.models
     key = model._meta.pk
     about = f"{key.help_text} {register.listed}."
-    return OpenApiParameter(key.name, str, OpenApiParameter.PATH, required=True, description=about)
+    return OpenApiParameter(
+        key.name,
+        str,
+        OpenApiParameter.PATH,
+        required=True,
+        description=about,
+        examples=[OpenApiExample("example", register.example)],
+    )
 
 
 def _described(name: str, field: Any) -> OpenApiParameter:
     """Return the description of a parameter, given the field that reads it."""
     if not field.listed:
-        return OpenApiParameter(name, field.schema, description=field.help_text)
+        example = OpenApiExample("example", field.example)
+        return OpenApiParameter(name, field.schema, description=field.help_text, examples=[example])
     return OpenApiParameter(
         name,
         {"type": "array", "items": field.schema},
         description=field.help_text,
+        examples=[OpenApiExample("example", [field.example])],
         style="form",
         explode=not field.commas,
     )

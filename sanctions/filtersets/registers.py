@@ -35,15 +35,16 @@ def lower(text: str) -> str:
 class Register:
     """What a parameter may name: the values of a column in the public rows of one or more models.
 
-    `also` is a second column under which a row is found (alpha-2 codes), `names` are columns
-    that only lead to a suggestion. `fold` brings a value to the case of the column. `condition`
-    holds of the rows that are meant, where that is not all of them.
+    `example` is a value of it. `also` is a second column under which a row is found (alpha-2
+    codes), `names` are columns that only lead to a suggestion. `fold` brings a value to the case
+    of the column. `condition` holds of the rows that are meant, where that is not all of them.
     """
 
     noun: str
     models: tuple[type[Model], ...]
     column: str
     listed: str
+    example: str
     also: str | None = None
     names: tuple[str, ...] = ()
     fold: Callable[[str], str] = lower
@@ -95,6 +96,7 @@ COUNTRIES = Register(
     (Country,),
     "code",
     listed="The countries list has all codes: alpha-3, alpha-2 or former, in any case",
+    example="RUS",
     also="alpha2",
     names=("name", "official_name"),
     fold=upper,
@@ -104,43 +106,79 @@ BLOCS = Register(
     (Country,),
     "code",
     listed="Blocs are the organizations whose members the countries list has",
+    example="NATO",
     names=("name", "official_name"),
     fold=upper,
     condition=Q(members__isnull=False),
 )
 EPISODES = Register(
-    "episode", (Episode,), "id", listed="The episodes list has all ids", names=("title",)
+    "episode",
+    (Episode,),
+    "id",
+    listed="The episodes list has all ids",
+    example="salisbury-2018",
+    names=("title",),
 )
 REGIMES = Register(
-    "regime", (Regime,), "id", listed="The regimes list has all ids", names=("name",)
+    "regime",
+    (Regime,),
+    "id",
+    listed="The regimes list has all ids",
+    example="usa-prk-north-korea-sanctions",
+    names=("name",),
 )
-SOURCES = Register("source", (Source,), "id", listed="The sources list has all ids")
-EXPULSIONS = Register("expulsion", (Expulsion,), "id", listed="The expulsions list has all ids")
+SOURCES = Register(
+    "source", (Source,), "id", listed="The sources list has all ids", example="pocom-russia"
+)
+EXPULSIONS = Register(
+    "expulsion",
+    (Expulsion,),
+    "id",
+    listed="The expulsions list has all ids",
+    example="exp-2018-03-26-usa-rus",
+)
 SANCTIONS = Register(
-    "sanction event", (SanctionEvent,), "id", listed="The sanctions list has all ids"
+    "sanction event",
+    (SanctionEvent,),
+    "id",
+    listed="The sanctions list has all ids",
+    example="san-1950-06-28-usa-prk",
 )
 EVENTS = Register(
     "event",
     (Expulsion, SanctionEvent),
     "id",
     listed="The expulsions and sanctions lists have all ids",
+    example="exp-2018-03-26-usa-rus",
 )
-TIMELINE = Register("event", (TimelineEvent,), "id", listed="The events list has all ids")
+TIMELINE = Register(
+    "event",
+    (TimelineEvent,),
+    "id",
+    listed="The events list has all ids",
+    example="exp-2018-03-26-usa-rus",
+)
 PUBLISHERS = Register(
     "publisher",
     (Source,),
     "publisher",
     listed="The sources list has all publishers; spelling and case count",
+    example="BBC News",
     fold=str,
 )
 LANGUAGES = Register(
-    "language", (Source,), "language", listed="The languages of the sources, ISO 639-1 codes"
+    "language",
+    (Source,),
+    "language",
+    listed="The languages of the sources, ISO 639-1 codes",
+    example="en",
 )
 SUBREGIONS = Register(
     "subregion",
     (Country,),
     "subregion",
     listed="The subregions of the countries list; case counts",
+    example="Northern Europe",
     fold=str,
 )
 

@@ -21,6 +21,7 @@ from sanctions.models.words import words_of
 # A list of all countries fits.
 MOST_VALUES = 500
 LONGEST_NUMBER = 9
+EXAMPLE_NUMBER = 10
 LAST_MONTH = 12
 # No summary is longer.
 LONGEST_TEXT = 200
@@ -63,6 +64,11 @@ class ValueField(forms.Field):
     def listed(self) -> bool:
         """Whether the parameter takes a list."""
         return self.many
+
+    @property
+    def example(self) -> Any:
+        """A value that the parameter takes."""
+        return (self.schema.get("enum") or self.schema["examples"])[0]
 
     def __init__(self, *, many: bool = False, **kwargs: Any) -> None:
         super().__init__(**{"required": False, **kwargs})
@@ -125,10 +131,9 @@ class TermField(ValueField):
 class RegisterField(ValueField):
     """Codes, ids or names that stand in the database: ParameterForm looks them up."""
 
-    schema = {"type": "string"}
-
     def __init__(self, *, register: Register, commas: bool = True, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.schema = {"type": "string", "examples": [register.example]}
         self.register = register
         self.commas = commas
 
@@ -143,7 +148,13 @@ class NumberField(ValueField):
     def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.least, self.most = least, most
-        self.schema = {"type": "integer", "minimum": least, "maximum": most}
+        example = max(least, min(EXAMPLE_NUMBER, most))
+        self.schema = {
+            "type": "integer",
+            "minimum": least,
+            "maximum": most,
+            "examples": [example],
+        }
 
     def parse(self, text: str) -> int:
         """Return the number."""
@@ -164,7 +175,7 @@ class Days(NamedTuple):
 class YearField(ValueField):
     """Years of four digits, as the spans of their days: `18` is more likely 2018 than 18."""
 
-    schema = {"type": "integer", "minimum": 1000, "maximum": dt.MAXYEAR}
+    schema = {"type": "integer", "minimum": 1000, "maximum": dt.MAXYEAR, "examples": [2018]}
 
     def parse(self, text: str) -> Days:
         """Return the year's first and last day."""
@@ -194,7 +205,11 @@ def parse_days(text: str) -> Days:
 class DaysField(ValueField):
     """Days (2018-03-26), months (2018-03) or years (2018), as spans of days."""
 
-    schema = {"type": "string", "pattern": r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"}
+    schema = {
+        "type": "string",
+        "pattern": r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
+        "examples": ["2018-03-26", "2018-03", "2018"],
+    }
 
     def parse(self, text: str) -> Days:
         """Return the first and last day of the day, month or year."""
@@ -207,7 +222,12 @@ class DaysField(ValueField):
 class DayField(ValueField):
     """A single day (2018-03-26)."""
 
-    schema = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+    schema = {
+        "type": "string",
+        "format": "date",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        "examples": ["2018-04-02"],
+    }
 
     def parse(self, text: str) -> dt.date:
         """Return the day."""
@@ -219,7 +239,7 @@ class DayField(ValueField):
 class TruthField(ValueField):
     """true or false, in any case."""
 
-    schema = {"type": "boolean"}
+    schema = {"type": "boolean", "examples": [True]}
 
     def parse(self, text: str) -> bool:
         """Return whether it is true."""
@@ -243,7 +263,7 @@ class WordsField(ValueField):
     """Words, without case and accents."""
 
     commas = False
-    schema = {"type": "string", "maxLength": LONGEST_TEXT}
+    schema = {"type": "string", "maxLength": LONGEST_TEXT, "examples": ["embassy"]}
 
     def parse(self, text: str) -> Words:
         """Return the words."""
