@@ -101,6 +101,11 @@ def refresh_search(event_ids: Collection[str] | None = None) -> int:
     return changed
 
 
+def every_event_has_entry() -> bool:
+    """Return whether there are as many entries as events: not so after a first migration."""
+    return SearchEntry.objects.count() == sum(model.objects.count() for model in EVENTS)
+
+
 def _refresh(model: type[Event], event_ids: list[str]) -> int:
     """Write the entries of one kind of events where they differ; return how many did."""
     columns = (*PLACES, "words")

@@ -30,6 +30,11 @@ class Plan:
     vanished: list[Cells] = field(default_factory=list)
     unchanged: int = 0
 
+    @property
+    def writes(self) -> bool:
+        """Whether any row is written or removed."""
+        return bool(self.added or self.changed or self.removed)
+
     def keys_written(self) -> Iterator[Cells]:
         """Yield the keys of all rows that are written or removed."""
         yield from (entry.key for entry in (*self.added, *self.changed))

@@ -17,7 +17,7 @@ from sanctions.dataset.standing import refresh_standing
 from sanctions.dataset.tables import CITATIONS, EXPULSIONS, SANCTIONS, SOURCES, TABLES, Cells, Table
 from sanctions.models import CITATIONS as CITATION_MODELS
 from sanctions.models import Expulsion, SanctionEvent
-from sanctions.models.search import refresh_search
+from sanctions.models.search import every_event_has_entry, refresh_search
 from sanctions.models.vocabularies import Status
 
 BATCH = 500
@@ -49,7 +49,8 @@ def load_seeds(seeds: Seeds, *, force: bool = False, track: Track = untracked) -
             raise SeedsError(problems)
         _delete(plans, retracted)
         refresh_standing(_touched_events(plans))
-        refresh_search()
+        if any(plan.writes for plan in plans.values()) or not every_event_has_entry():
+            refresh_search()
         for table in TABLES:
             _bring_ledger_up_to_date(table, plans[table])
     return plans
