@@ -10,6 +10,8 @@ import httpx
 import pytest
 import schemathesis
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from hypothesis import HealthCheck, Phase, settings
@@ -26,6 +28,17 @@ api = schemathesis.openapi.from_dict(described)
 api.app = application
 # Each parameter's bounds are tried one by one by our own tests, and this would take minutes.
 api.config.phases.coverage.enabled = False
+
+
+@pytest.fixture(autouse=True)
+def connection_stays_open():
+    """Keep the test's connection, and its transaction, where a request comes by WSGI."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 def test_it_is_valid_openapi_3_1_without_a_warning():
