@@ -12,7 +12,6 @@ from rest_framework.renderers import BaseRenderer
 
 from sanctions.dataset.formats.columns import Column, Row
 from sanctions.dataset.formats.lines import csv_chunks, ndjson_chunks
-from sanctions.dataset.formats.parquet import write_parquet
 from sanctions.dataset.formats.workbook import write_workbook
 
 
@@ -138,6 +137,9 @@ class ParquetRenderer(WrittenRenderer):
         about: Mapping[str, str],
     ) -> None:
         """Write the file."""
+        # Loading pyarrow takes half a second: not at every start, and only where it is used.
+        from sanctions.dataset.formats.parquet import write_parquet  # noqa: PLC0415
+
         write_parquet(file, columns, rows, about)
 
 

@@ -53,8 +53,13 @@ def test_vocabularies_are_described_as_enumerations(schema):
     assert parameters["basis"]["items"]["enum"] == [
         *("official", "corroborated", "single", "unstated"),
     ]
-    assert parameters["persons__gte"] == {"type": "integer", "minimum": 0, "maximum": 1_000_000}
-    assert parameters["disputed"] == {"type": "boolean"}
+    assert parameters["persons__gte"] == {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 1_000_000,
+        "examples": [10],
+    }
+    assert parameters["disputed"] == {"type": "boolean", "examples": [True]}
 
 
 def test_every_column_has_a_description(schema):
