@@ -1,5 +1,6 @@
 """Serve the dataset from this machine, with everything brought up to date first."""
 
+import hashlib
 import os
 import socket
 import sys
@@ -12,6 +13,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connections
 
 from config.static_files import digest_of_sources
+from sanctions import __version__
+from sanctions.models import Revision
 
 
 class Command(BaseCommand):
@@ -34,7 +37,7 @@ class Command(BaseCommand):
         address = free_address(host, port)
         try:
             call_command("migrate", verbosity=0)
-            call_command("seed", verbosity=verbosity)
+            self.seed(verbosity)
             collect_static_files()
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}") from error
@@ -52,6 +55,25 @@ class Command(BaseCommand):
         os.environ["ALLOWED_HOSTS"] = ",".join(names)
         os.environ["HTTPS"] = os.environ.get("HTTPS") or "false"
         become_server(address, port)
+
+    def seed(self, verbosity: int) -> None:
+        """Run seed, unless neither the seeds nor a row of the dataset changed since it last ran."""
+        kept = settings.VAR_DIR / "seeded.sha256"
+        if kept.exists() and kept.read_text() == digest_of_seeded():
+            self.stdout.write("Neither the seeds nor the database changed since the last start.")
+            return
+        call_command("seed", verbosity=verbosity)
+        kept.write_text(digest_of_seeded())
+
+
+def digest_of_seeded() -> str:
+    """Return a digest of the seeds, of the database's count of changes, and of which it is."""
+    changes = Revision.objects.values_list("changes", flat=True).first()
+    place = {name: settings.DATABASES["default"].get(name) for name in ("ENGINE", "HOST", "NAME")}
+    digest = hashlib.sha256(f"{__version__} {place} {changes}".encode())
+    for path in sorted(settings.SEEDS_DIR.glob("*.csv")):
+        digest.update(f"{path.name} {path.stat().st_size} ".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def free_address(host: str, port: int) -> str:
