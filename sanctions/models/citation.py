@@ -10,6 +10,7 @@ from sanctions.models.constraints import not_empty
 from sanctions.models.event import Event, Figure
 from sanctions.models.expulsion import Expulsion
 from sanctions.models.fields import Line
+from sanctions.models.history import History
 from sanctions.models.published import citations_of_published_events
 from sanctions.models.sanction import SanctionEvent
 from sanctions.models.source import Source
@@ -79,7 +80,7 @@ class Citation(models.Model):
             left = None if self._state.adding else moved.values_list("event", flat=True).first()
             super().save(*args, **kwargs)
             if left:
-                self.event_model().objects.get(pk=left).save(update_fields=[])
+                self.event_model().objects.get(pk=left).follow_citations()
 
     def natural_key(self) -> tuple[str, str]:
         """Return event and source: a citation has no id of its own."""
@@ -104,6 +105,8 @@ class ExpulsionCitation(Citation):
         null=True, blank=True, help_text="The number of people that this source states."
     )
 
+    history = History()
+
 
 class SanctionCitation(Citation):
     """What one source states of one sanction event."""
@@ -115,6 +118,8 @@ class SanctionCitation(Citation):
     entities = Figure(
         null=True, blank=True, help_text="The number of entities listed that this source states."
     )
+
+    history = History()
 
 
 CITATIONS: tuple[type[Citation], ...] = (ExpulsionCitation, SanctionCitation)
@@ -141,7 +146,7 @@ def follow_citation(
     )
     if not raw and not goes_with_event:
         with transaction.atomic():
-            event_model.objects.get(pk=instance.event_id).save(update_fields=[])
+            event_model.objects.get(pk=instance.event_id).follow_citations()
 
 
 @receiver(post_save, sender=Source)
@@ -152,4 +157,4 @@ def follow_source(sender: type[Source], instance: Source, raw: bool = False, **_
     with transaction.atomic():
         for model in CITATIONS:
             for citation in model.objects.filter(source=instance).select_related("event"):
-                citation.event.save(update_fields=[])
+                citation.event.follow_citations()

@@ -7,6 +7,7 @@ from django.db import models
 
 from sanctions.models.constraints import in_order, not_empty, one_of
 from sanctions.models.fields import Line
+from sanctions.models.history import History
 from sanctions.models.published import Published
 from sanctions.models.rules import Problem, raise_at_fields
 from sanctions.models.vocabularies import CountryKind, Region
@@ -73,6 +74,7 @@ class Country(models.Model):
 
     objects = models.Manager()
     published = Published["Country"]()
+    history = History()
 
     class Meta:
         ordering = ["code"]
@@ -138,6 +140,7 @@ class Membership(models.Model):
 
     objects = Keys()
     published = Published["Membership"]()
+    history = History()
 
     class Meta:
         ordering = ["organization", "country", "joined_on"]

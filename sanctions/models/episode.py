@@ -7,6 +7,7 @@ from django.db import models
 from sanctions.models.constraints import first_of_span, not_empty, one_of
 from sanctions.models.dates import first_of_span_problem
 from sanctions.models.fields import Line, Slug
+from sanctions.models.history import History
 from sanctions.models.published import Published
 from sanctions.models.rules import Problem, raise_at_fields
 from sanctions.models.vocabularies import DatePrecision
@@ -28,6 +29,7 @@ class Episode(models.Model):
 
     objects = models.Manager()
     published = Published["Episode"]()
+    history = History()
 
     class Meta:
         ordering = ["id"]

@@ -1,7 +1,7 @@
 """What expulsions and sanction events share."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -15,6 +15,7 @@ from sanctions.models.country import Country
 from sanctions.models.dates import SpanEnd, first_of_span_problem, span_end
 from sanctions.models.episode import Episode
 from sanctions.models.fields import Line, Slug
+from sanctions.models.history import History
 from sanctions.models.published import published_events
 from sanctions.models.rules import Problem, raise_at_fields
 from sanctions.models.standing import Statement, bounds, standing
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
 LARGEST_FIGURE = 1_000_000
+# On the way to publication.
+UNPUBLISHED = frozenset({Status.DRAFT, Status.SUBMITTED})
 
 
 class Figure(models.PositiveIntegerField):
@@ -122,7 +125,8 @@ class Event(models.Model):
         max_length=9,
         choices=Status.choices,
         default=Status.DRAFT,
-        help_text="Draft, published (with a citation) or retracted (with a reason).",
+        help_text="Draft, submitted for review, published (with a citation) or retracted (with a "
+        "reason).",
     )
     retraction_reason = Line(
         max_length=500,
@@ -150,6 +154,8 @@ class Event(models.Model):
     citations_follow = False
 
     if TYPE_CHECKING:
+        history: History
+        save_without_historical_record: Callable[..., None]
         initiator_id: str
         target_id: str
         episode_id: str | None
@@ -209,6 +215,10 @@ class Event(models.Model):
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], *self.derived_columns()}
         super().save(*args, **kwargs)
+
+    def follow_citations(self) -> None:
+        """Bring the derived columns in step with the citations: no change of the event's own."""
+        self.save_without_historical_record(update_fields=[])
 
     @classmethod
     def derived_columns(cls) -> list[str]:
@@ -333,7 +343,7 @@ class Event(models.Model):
 
     def _problems_of_status(self) -> Iterator[Problem]:
         stored = type(self).objects.filter(pk=self.pk).values_list("status", flat=True).first()
-        if self.status == Status.DRAFT and stored in {Status.PUBLISHED, Status.RETRACTED}:
+        if self.status in UNPUBLISHED and stored in {Status.PUBLISHED, Status.RETRACTED}:
             yield "status", f"It is {stored}, so its id is public: it can't be a draft again."
         if self.status == Status.RETRACTED and not self.retraction_reason:
             yield "retraction_reason", "A retracted event has a reason: say why it is taken back."
@@ -341,23 +351,38 @@ class Event(models.Model):
             yield "retraction_reason", "Only a retracted event has a reason: clear it, or retract."
         if self.answers_expulsion_id and self.answers_sanction_id:
             yield "in_response_to", "An event answers an expulsion or a sanction event, not both."
-        if self.status == Status.PUBLISHED:
-            uncited = self._state.adding or not self.citations.exists()
-            if uncited and not self.citations_follow:
-                yield "status", "A published event has at least one citation: add one first."
-            provocation = self._provocation_if_known()
-            if provocation and provocation.status != Status.PUBLISHED:
-                wrong = f"{provocation} is {provocation.status}: answer a published event."
-                yield "in_response_to", wrong
-        elif not self._state.adding:
+        if self.status in {Status.SUBMITTED, Status.PUBLISHED}:
+            yield from self._problems_of_support()
+        if self.status != Status.PUBLISHED and not self._state.adding:
             public = [str(event) for event in self.responses() if event.status == Status.PUBLISHED]
             if public:
                 wrong = f"Published events answer this one: {', '.join(public)}. Mend them first."
                 yield "status", wrong
 
+    def _problems_of_support(self) -> Iterator[Problem]:
+        """Yield what keeps an event from review or publication: no citation, a loose end."""
+        uncited = self._state.adding or not self.citations.exists()
+        if uncited and not self.citations_follow:
+            yield "status", f"A {self.status} event has at least one citation: add one first."
+        provocation = self._provocation_if_known() if self.status == Status.PUBLISHED else None
+        if provocation and provocation.status != Status.PUBLISHED:
+            wrong = f"{provocation} is {provocation.status}: answer a published event."
+            yield "in_response_to", wrong
+
+    def submit(self) -> Self:
+        """Hand a draft in for review; ValidationError when it is not fit for that."""
+        return self._become(Status.SUBMITTED)
+
+    def send_back(self) -> Self:
+        """Make a submitted event a draft again."""
+        return self._become(Status.DRAFT)
+
     def publish(self) -> Self:
         """Make the event public; ValidationError when it is not fit for that."""
-        self.status = Status.PUBLISHED
+        return self._become(Status.PUBLISHED)
+
+    def _become(self, status: Status) -> Self:
+        self.status = status
         self.derive(self.statements())
         self.full_clean()
         self.save()

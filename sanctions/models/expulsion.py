@@ -9,6 +9,7 @@ from sanctions.models.constraints import not_empty, one_of
 from sanctions.models.country import Country
 from sanctions.models.event import Event, Figure
 from sanctions.models.fields import Line
+from sanctions.models.history import History
 from sanctions.models.rules import Problem
 from sanctions.models.vocabularies import ExpulsionMeasure, Personnel
 
@@ -55,7 +56,10 @@ class Expulsion(Event):
         help_text="The most that persons can be; derived, with the citations.",
     )
 
+    history = History("certain_on", "basis", "disputed", "persons_least", "persons_most")
+
     class Meta(Event.Meta):
+        permissions = [("publish_expulsion", "Can publish, return and retract expulsions")]
         constraints = [
             *Event.Meta.constraints,
             one_of("measure", ExpulsionMeasure),

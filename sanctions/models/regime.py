@@ -8,6 +8,7 @@ from sanctions.models import rules
 from sanctions.models.constraints import not_empty
 from sanctions.models.country import Country
 from sanctions.models.fields import Line, Slug
+from sanctions.models.history import History
 from sanctions.models.published import Published
 from sanctions.models.rules import Problem, raise_at_fields
 
@@ -35,6 +36,7 @@ class Regime(models.Model):
 
     objects = models.Manager()
     published = Published["Regime"]()
+    history = History()
 
     class Meta:
         ordering = ["id"]

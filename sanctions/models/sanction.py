@@ -8,6 +8,7 @@ from sanctions.models.constraints import in_order, not_empty, one_of
 from sanctions.models.country import Country
 from sanctions.models.event import Event, Figure
 from sanctions.models.fields import Line, Terms
+from sanctions.models.history import History
 from sanctions.models.regime import Regime
 from sanctions.models.rules import Problem
 from sanctions.models.vocabularies import SanctionAction, SanctionMeasure
@@ -75,7 +76,18 @@ class SanctionEvent(Event):
         help_text="The most that entities can be; derived, with the citations.",
     )
 
+    history = History(
+        "certain_on",
+        "basis",
+        "disputed",
+        "individuals_least",
+        "individuals_most",
+        "entities_least",
+        "entities_most",
+    )
+
     class Meta(Event.Meta):
+        permissions = [("publish_sanctionevent", "Can publish, return and retract sanction events")]
         verbose_name = "sanction event"
         indexes = [
             *Event.Meta.indexes,

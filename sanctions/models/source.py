@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from sanctions.models.constraints import not_empty, one_of
 from sanctions.models.fields import HttpUrl, Line, Slug
+from sanctions.models.history import History
 from sanctions.models.published import Published
 from sanctions.models.vocabularies import SourceKind
 
@@ -34,6 +35,7 @@ class Source(models.Model):
 
     objects = models.Manager()
     published = Published["Source"]()
+    history = History()
 
     class Meta:
         ordering = ["id"]

@@ -95,6 +95,12 @@ class Status(Vocabulary):
     """Where an event stands between entry and publication."""
 
     DRAFT = "draft", "Being written: editors alone see it.", "", "draft"
+    SUBMITTED = (
+        "submitted",
+        "Written, and waiting for a second person to publish it or return it.",
+        "",
+        "submitted",
+    )
     PUBLISHED = "published", "Public, with at least one citation.", "", "published"
     RETRACTED = (
         "retracted",
