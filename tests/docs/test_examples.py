@@ -1,8 +1,8 @@
 """The examples in README and docs/ do what is said of them.
 
-Blocks of Python and curl are run against a live server, and a block of text that directly follows
-is held against what they print. matplotlib isn't needed: what is called of it is only taken note
-of. Of other languages, and of the text, the addresses are asked.
+Blocks of Python, R, curl and SQL are run against a live server, and a block of text that directly
+follows is held against what they print. matplotlib isn't needed: what is called of it is only taken
+note of. The addresses in the text are asked.
 """
 
 import io
@@ -16,12 +16,14 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from unittest.mock import MagicMock
 
+import duckdb
 import pytest
 from django.core.management import get_commands
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from tests.docs.pages import PAGES, ROOT, SERVER, Block, blocks, says
+from tests.programs import needs
 
 BLOCKS = [block for page in PAGES for block in blocks(page)]
 PYTHON = {
@@ -29,19 +31,19 @@ PYTHON = {
     for page in PAGES
 }
 CURL = [block for block in BLOCKS if block.language == "sh" and "curl" in block.code]
-WRITTEN = [block for block in BLOCKS if block.language not in {"python", "sh", "text"}]
+R = {
+    page.name: [block for block in BLOCKS if block.page == page and block.language == "r"]
+    for page in PAGES
+}
+SQL = [block for block in BLOCKS if block.language == "sql"]
 
-_RUN = re.compile(r"^```(sh|python)\n.*?^```$", re.DOTALL | re.MULTILINE)
+_RUN = re.compile(r"^```(sh|python|r|sql)\n.*?^```$", re.DOTALL | re.MULTILINE)
 REQUESTS = [
     (page.name, path)
     for page in PAGES
     for path in re.findall(
         rf"{re.escape(SERVER)}(/api/[^\s'\"`)]*)", _RUN.sub("", page.read_text("utf-8"))
     )
-] + [
-    (str(block), f"/api/v1{path}")
-    for block in WRITTEN
-    for path in re.findall(r"api, \"(/[^\"]+)\"", block.code)
 ]
 COMMANDS = [
     (page.name, command)
@@ -131,6 +133,32 @@ def test_every_request_with_curl_is_answered_as_is_said(block: Block, server):
         assert answer.get("results", answer), f"{block} finds nothing"
 
 
+@needs("Rscript")
+@pytest.mark.parametrize("page", [page for page, code in R.items() if code])
+def test_the_r_of_a_page_runs_from_top_to_bottom(page, server):
+    """R prints by itself; a line of ours after each block tells whose output is whose."""
+    here = [block.at(server) for block in R[page]]
+    end = "-- end of block --"
+    ran = subprocess.run(
+        ["Rscript", "--vanilla", "-"],
+        input="".join(f'{block.code}\ncat("{end}\\n")\n' for block in here),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    for block, was in zip(here, ran.stdout.split(f"{end}\n"), strict=False):
+        _compare(block, was)
+
+
+@pytest.mark.parametrize("block", SQL, ids=str)
+def test_sql_reads_the_file_that_the_block_before_it_fetches(block: Block, server):
+    fetching = BLOCKS[BLOCKS.index(block) - 1].at(server)
+    subprocess.run(["bash", "-euc", fetching.code], check=True, timeout=60)
+    _compare(block, "\n".join(_cells(row) for row in duckdb.sql(block.code).fetchall()))
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("page", "path"), REQUESTS)
 def test_every_other_address_is_answered(client: Client, page, path):
@@ -158,6 +186,10 @@ def _compare(block: Block, was: str) -> None:
     """Hold what was printed against what the page says."""
     if block.printed is not None:
         assert says(block.printed, was), f"{block} prints:\n{was}\nand not:\n{block.printed}"
+
+
+def _cells(row: tuple[object, ...]) -> str:
+    return ", ".join(map(str, row))
 
 
 def _anchor(heading: str) -> str:
