@@ -142,11 +142,13 @@ class EventFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, cited, status, retraction_reason, **columns):
-        """Save a draft, cite it, then make it public, as an editor does."""
+        """Save a draft, cite it, then submit it or make it public, as an editor does."""
         event = super()._create(model_class, *args, **columns)
         for citation in cited:
             cls.cite(event, citation)
-        if status != Status.DRAFT:
+        if status == Status.SUBMITTED:
+            event.submit()
+        elif status != Status.DRAFT:
             event.publish()
         if status == Status.RETRACTED:
             event.retract(retraction_reason)
