@@ -119,10 +119,10 @@ class Timeline:
         """Return the saves since the row stood so, newest first; the last, where it never did."""
         found = []
         for save in reversed(self.saves):
-            found.append(save)
-            if save.before.digest == state.digest:
+            if save.after.digest == state.digest:
                 return found
-        return found[:1]
+            found.append(save)
+        return found if self.first.digest == state.digest else found[:1]
 
 
 def values_of(row: Any) -> Values:
