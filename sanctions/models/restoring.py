@@ -56,6 +56,9 @@ def restore(wanted: State, key: Any) -> Any:
         _assign(row, wanted.row or {})
         if isinstance(row, Event):
             row.citations_follow = bool(wanted.parts)
+            if not wanted.parts and row.status in {Status.SUBMITTED, Status.PUBLISHED}:
+                told = f"A {row.status} event has at least one citation: this version has none."
+                raise_at_fields([("status", told)])
         row.full_clean()
         if row._state.adding or values_of(row) != before:
             row.save(force_insert=row._state.adding)
