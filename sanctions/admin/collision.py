@@ -15,6 +15,8 @@ from sanctions.models.versions import PartKey, Save, State
 
 _SALT = "sanctions.admin.collision"
 FIELD = "version"
+# What a form asks for that is no column of its row.
+BESIDE_COLUMNS = frozenset({"reason", FIELD})
 A_PROGRAM = "a program (no person is recorded)"
 
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 
-from sanctions.admin.collision import FIELD, Collision, sealed
+from sanctions.admin.collision import BESIDE_COLUMNS, FIELD, Collision, sealed
 from sanctions.admin.history.pages import history_urls, show_history
 from sanctions.admin.meanwhile import answer_collision
 from sanctions.admin.review.rules import is_public
@@ -23,8 +23,7 @@ from sanctions.models.versions import current_state, locked, values_of
 logger = logging.getLogger(__name__)
 
 LONGEST_REASON = 500
-# What a form asks for that is no column of its row.
-BESIDE_COLUMNS = frozenset({"reason", FIELD})
+MEANWHILE = "Nothing was saved yet: look above at what happened meanwhile, then save again."
 
 
 class RowForm(forms.ModelForm):
@@ -89,7 +88,7 @@ class DatasetForm(RowForm):
         """Refuse what another person changed meanwhile, and a change without its reason."""
         facts = super().clean() or self.cleaned_data
         if self.collision:
-            self.add_error(None, self.collision.told)
+            self.add_error(None, MEANWHILE)
         for refused in getattr(self.instance, "refused", []):
             self.add_error(None, refused)
         why = None if "reason" in self.errors else self.why_reason()

@@ -12,7 +12,7 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.forms import MultiWidget
 from django.http import HttpRequest, QueryDict
 
-from sanctions.admin.collision import FIELD, Typed, sealed
+from sanctions.admin.collision import BESIDE_COLUMNS, FIELD, Typed, sealed
 from sanctions.models.versions import PARTS, PartKey, State, Values
 
 Sent = dict[str, list[str]]
@@ -35,7 +35,7 @@ def rebased(
     for name in form.fields:
         touched = name in form.changed_data
         typed[None, name] = (_text(request.POST.getlist(form.add_prefix(name))), touched)
-        if not touched and name in present.fields:
+        if not touched and name not in BESIDE_COLUMNS:
             _put(sent, form.add_prefix(name), _as_sent(present[name]))
     formsets, _ = model_admin._create_formsets(request, row, change=True)  # noqa: SLF001
     for formset in formsets:

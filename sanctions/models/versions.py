@@ -117,7 +117,7 @@ class Timeline:
 
     def since(self, state: State) -> list[Save]:
         """Return the saves since the row stood so, newest first; the last, where it never did."""
-        found = []
+        found: list[Save] = []
         for save in reversed(self.saves):
             if save.after.digest == state.digest:
                 return found

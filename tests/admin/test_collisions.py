@@ -47,6 +47,16 @@ def lines(answer):
     return {(line.where, line.column): (line.opened, line.now, line.typed) for line in found}
 
 
+def told(answer):
+    """What is said of a collision, at the head of a form that was not saved."""
+    assert errors(answer)[""] == [
+        "Nothing was saved yet: look above at what happened meanwhile, then save again."
+    ]
+    said = answer.context["adminform"].form.collision.told
+    assert said in answer.content.decode()
+    return said
+
+
 @pytest.fixture
 def rita(reviewer):
     return reviewer
@@ -62,14 +72,14 @@ def test_the_second_is_told_who_changed_what_and_why_and_loses_nothing(rita, rob
     form = Opened(rita, Expulsion, event.pk)
     rob.save(Expulsion, event.pk, persons=4, reason="A recount by the BBC.")
     answer = form.send(persons=5, summary="Rita's made-up words.")
-    told = errors(answer)[""][0]
-    assert f"{event.pk} was changed by rob while you had it open" in told
+    assert f"{event.pk} was changed by rob while you had it open" in told(answer)
     assert lines(answer) == {("", "persons"): (3, 4, "5")}
     page = answer.content.decode()
     assert "A recount by the BBC." in page
     assert "you both changed it" in page
     shown = answer.context["adminform"].form
     assert (shown["persons"].value(), shown["summary"].value()) == ("5", "Rita's made-up words.")
+    assert shown["reason"].value() == "Made up for a test."
     event.refresh_from_db()
     assert (event.persons, event.summary) == (4, "An event made up for a test.")
 
@@ -152,7 +162,7 @@ def test_what_a_program_changed_without_a_record_is_told_too(rita):
     form = Opened(rita, Source, source.pk)
     Source.objects.filter(pk=source.pk).update(title="After")
     answer = form.send(title="Mine")
-    assert "was changed by somebody else while you had it open" in errors(answer)[""][0]
+    assert "was changed by somebody else while you had it open" in told(answer)
     assert lines(answer) == {("", "title"): ("Before", "After", "Mine")}
 
 
@@ -185,8 +195,7 @@ def test_of_what_was_deleted_meanwhile_all_is_still_there_to_be_saved_anew(contr
     url = address(Expulsion, "delete", event.pk)
     rita.client.post(url, {"post": "yes", "reason": "Entered twice."})
     answer = form.send(summary="Connie's made-up words.")
-    told = errors(answer)[""][0]
-    assert f"{event.pk} was deleted by rita while you had it open" in told
+    assert f"{event.pk} was deleted by rita while you had it open" in told(answer)
     assert "Entered twice." in answer.content.decode()
     assert not Expulsion.objects.filter(pk=event.pk).exists()
     again = contributor.client.post(address(Expulsion, "add"), sent_by(answer) | {"_save": "yes"})
@@ -211,7 +220,7 @@ def test_a_form_without_its_version_saves_nothing_and_says_so(rita, version):
     event = ExpulsionFactory(persons=3)
     form = Opened(rita, Expulsion, event.pk)
     answer = form.send(persons=5, version=version)
-    assert "did not say which version" in errors(answer)[""][0]
+    assert "did not say which version" in told(answer)
     assert Expulsion.objects.get(pk=event.pk).persons == 3
     form.sent = sent_by(answer)
     assert form.send().status_code == 302

@@ -49,6 +49,7 @@ def buttons_for(user: Any, model: type[Event], event: Event | None) -> dict[str,
     shown["steps"] = [Link(f"{review}#{one.name}", one.verb, one.name) for one in steps]
     if status == Status.SUBMITTED and rules.may(user, "publish", model):
         shown["why_not_publish"] = rules.why_not_publish(user, event)
+    shown["may_still_publish"] = PUBLISH in steps and settings.SECOND_PERSON_PUBLISHES
     shown["review_url"] = review
     return shown
 
