@@ -95,12 +95,11 @@ class CitationAdmin(DatasetAdmin):
             )
         return field
 
-    def hold(self, object_id: str) -> None:
-        """Let nobody else change the citation or its event until the transaction ends."""
-        key = self.model._meta.pk.to_python(object_id)
+    def hold_row(self, key: Any) -> None:
+        """Lock the event of a citation, then the citation: in the order of the event's form."""
         event = self.model.objects.filter(pk=key).values_list("event", flat=True).first()
         locked(self.model.event_model(), event)
-        super().hold(object_id)
+        super().hold_row(key)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save the citation, of an event that the person may still change."""

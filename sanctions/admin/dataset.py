@@ -1,6 +1,7 @@
 """What the admin of every model shares."""
 
 import logging
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -158,10 +159,12 @@ class DatasetAdmin(Wide, admin.ModelAdmin):
 
     def hold(self, object_id: str) -> None:
         """Let nobody else change a row until the transaction ends."""
-        try:
-            locked(self.model, self.model._meta.pk.to_python(object_id))
-        except ValidationError:
-            return  # no key of this model: there is no such row
+        with suppress(ValidationError):  # no key of this model: there is no such row
+            self.hold_row(self.model._meta.pk.to_python(object_id))
+
+    def hold_row(self, key: Any) -> None:
+        """Lock the row of a key; a model whose rows belong to others locks these before."""
+        locked(self.model, key)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -261,6 +264,7 @@ class DatasetAdmin(Wide, admin.ModelAdmin):
         """Save what was sent, if nobody changed the row since its form was opened."""
         with transaction.atomic(), because(self.reason_of(request)):
             if object_id is not None:
+                self.hold(unquote(object_id))
                 answer = answer_collision(self, request, unquote(object_id))
                 if answer is not None:
                     return answer

@@ -231,6 +231,10 @@ def test_who_may_not_add_citations_does_not_restore_them(person):
 def test_a_row_that_never_was_has_no_history(editor):
     assert editor.get(Expulsion, "history", "exp-1900-01-01-aaa-bbb").status_code == 404
     assert editor.get(ExpulsionCitation, "history", "x").status_code == 404
+    for page in ("change", "delete"):
+        sent = {"post": "yes", "reason": "None."}
+        assert editor.client.post(address(ExpulsionCitation, page, "x"), sent).status_code == 302
+    assert editor.client.post(address(ExpulsionCitation, "restore", "x")).status_code == 404
 
 
 def test_a_long_history_is_paged(editor, monkeypatch):

@@ -20,7 +20,7 @@ from sanctions.admin.history.form import RestoreForm
 from sanctions.models import Event
 from sanctions.models.history import because
 from sanctions.models.restoring import actions_on_citations, restorable, restore
-from sanctions.models.versions import PARTS, State, Timeline, differences, locked, timeline
+from sanctions.models.versions import PARTS, State, Timeline, differences, timeline
 
 SAVES_ON_A_PAGE = 25
 NOW = "now"
@@ -104,7 +104,7 @@ def show_restore(model_admin: Any, request: HttpRequest, key: str) -> HttpRespon
     at = request.GET.get("at", "")
     with transaction.atomic() if request.method == "POST" else nullcontext():
         if request.method == "POST":
-            _hold(model_admin, key)
+            model_admin.hold(key)
         recorded, row = _recorded(model_admin, request, key)
         then = _version(recorded, at)
         if then.row is None:
@@ -207,13 +207,6 @@ def _may_restore(
         request.user.has_perm(f"{citations.app_label}.{action}_{citations.model_name}")
         for action in actions_on_citations(recorded.now, wanted)
     )
-
-
-def _hold(model_admin: Any, key: str) -> None:
-    try:
-        locked(model_admin.model, model_admin.model._meta.pk.to_python(key))
-    except ValidationError:
-        raise Http404 from None
 
 
 def _version(recorded: Timeline, name: str) -> State:
