@@ -89,6 +89,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Whether what one person wrote is published by another one only. It binds superusers too.
+SECOND_PERSON_PUBLISHES = environment.flag("SECOND_PERSON_PUBLISHES", default=True)
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_I18N = False

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from sanctions.admin.review.queue import show_waiting
 from sanctions.api import pointers
 
 handler400 = "sanctions.api.problems.bad_request"
@@ -10,6 +11,7 @@ handler404 = "sanctions.api.problems.not_found"
 handler500 = "sanctions.api.problems.server_error"
 
 urlpatterns = [
+    path("admin/waiting/", admin.site.admin_view(show_waiting), name="waiting"),
     path("admin/", admin.site.urls),
     path("api/", include("sanctions.api.urls")),
     path("robots.txt", pointers.robots, name="robots"),

@@ -46,6 +46,7 @@ class OwnDatabase:
             [sys.executable, *arguments],
             cwd=ROOT,
             env=self.environment,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

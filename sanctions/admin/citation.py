@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -11,7 +11,9 @@ from django.utils.safestring import SafeString
 from sanctions.admin.dataset import DatasetAdmin, DatasetInline
 from sanctions.admin.filters import titled
 from sanctions.admin.links import to_document
+from sanctions.admin.review.rules import may, why_not_change
 from sanctions.models import Citation, ExpulsionCitation, SanctionCitation
+from sanctions.models.versions import locked
 from sanctions.models.vocabularies import Status
 
 
@@ -19,14 +21,15 @@ class CitationFormSet(BaseInlineFormSet):
     """An event's citations: where the event is published, one of them stays."""
 
     def clean(self) -> None:
-        """Refuse a published event without a citation, whatever else is saved with it."""
+        """Refuse an event without a citation that is published or handed in for review."""
         super().clean()
-        if any(self.errors) or self.instance.status != Status.PUBLISHED:
+        status = self.instance.status
+        if any(self.errors) or status not in {Status.SUBMITTED, Status.PUBLISHED}:
             return
         stated = [form.cleaned_data for form in self.forms if form.cleaned_data]
         if all(row.get("DELETE") for row in stated):
             raise ValidationError(
-                "A published event has at least one citation: cite a source here, or keep the "
+                f"A {status} event has at least one citation: cite a source here, or keep the "
                 "event a draft until there is one."
             )
 
@@ -81,12 +84,43 @@ class CitationAdmin(DatasetAdmin):
     search_fields = ["event__id", "source__id", "source__publisher", "source__title", "note"]
     autocomplete_fields = ["event", "source"]
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Return the field of a reference: a citation is added to an event that one may change."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        event_model = self.model.event_model()
+        if field and db_field.name == "event" and not may(request.user, "publish", event_model):
+            field.queryset = event_model.objects.filter(status=Status.DRAFT)
+            field.error_messages["invalid_choice"] = (
+                "You may cite for drafts only: this event is none, or is not known."
+            )
+        return field
+
+    def hold_row(self, key: Any) -> None:
+        """Lock the event of a citation, then the citation: in the order of the event's form."""
+        event = self.model.objects.filter(pk=key).values_list("event", flat=True).first()
+        locked(self.model.event_model(), event)
+        super().hold_row(key)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save the citation, of an event that the person may still change."""
+        event = locked(type(obj).event_model(), obj.event_id)
+        if event is None or why_not_change(request.user, event):
+            raise PermissionDenied
+        super().save_model(request, obj, form, change)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether it may be changed: with its event."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or why_not_change(request.user, obj.event) is None)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return whether it may go: not the only citation of a published event."""
+        """Return whether it may go: with its event, and not the only one beyond a draft."""
         allowed = super().has_delete_permission(request, obj)
-        if not allowed or obj is None or obj.event.status != Status.PUBLISHED:
+        if not allowed or obj is None:
             return allowed
-        return obj.event.citations.exclude(pk=obj.pk).exists()
+        if why_not_change(request.user, obj.event):
+            return False
+        return obj.event.status == Status.DRAFT or (obj.event.citations.exclude(pk=obj.pk).exists())
 
 
 @admin.register(ExpulsionCitation)

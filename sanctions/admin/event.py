@@ -7,14 +7,17 @@ draft, then its citations, then its publication, all in one transaction.
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
 from sanctions.admin.dataset import DatasetAdmin, DatasetForm
 from sanctions.admin.links import to_events
+from sanctions.admin.review import rules
+from sanctions.admin.review.actions import ACTIONS
+from sanctions.admin.review.buttons import buttons_for
+from sanctions.admin.review.pages import review_urls
 from sanctions.models import Event
+from sanctions.models.trail import last_return
 from sanctions.models.vocabularies import DatePrecision, Status
 
 PERMANENT_NOTE = (
@@ -71,11 +74,11 @@ class EventAdmin(DatasetAdmin):
         "answers_expulsion",
         "answers_sanction",
     ]
-    actions = ["publish"]
+    actions = ACTIONS
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is only shown: the derived columns and the responses too."""
-        shown = [*self.model.derived_columns(), "certain_on", "contested", "responses"]
+        shown = [*self.model.derived_columns(), "certain_on", "contested", "responses", "status"]
         return (*super().get_readonly_fields(request, obj), *shown)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -106,13 +109,7 @@ class EventAdmin(DatasetAdmin):
                     "fields": [("answers_expulsion", "answers_sanction")],
                 },
             ),
-            (
-                "Publication",
-                {
-                    "description": "A published event has at least one citation, given below.",
-                    "fields": ["status", "retraction_reason"],
-                },
-            ),
+            *([("Publication", {"fields": self.publication(obj)})] if obj else []),
             *([("Derived", {"fields": shown})] if obj else []),
         ]
 
@@ -155,10 +152,79 @@ class EventAdmin(DatasetAdmin):
         """Return links to the events that answer this one."""
         return to_events(event.responses()) or "none"
 
+    def publication(self, event: Event) -> list[str]:
+        """Return what is shown of where an event stands: of a retracted one, the reason too.
+
+        The reason is public and can be corrected; the status changes by its own steps alone.
+        """
+        is_retracted = rules.stored_status(event) == Status.RETRACTED
+        return ["status", "retraction_reason"] if is_retracted else ["status"]
+
+    def get_urls(self) -> list[Any]:
+        """Return the pages of an event: its review, too."""
+        return [*review_urls(self), *super().get_urls()]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the event may be changed: a draft, unless the person may publish."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or rules.why_not_change(request.user, obj) is None)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether the event may go: a draft only, as a public id is never lost."""
         allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or obj.status == Status.DRAFT)
+        return allowed and (obj is None or rules.why_not_delete(request.user, obj) is None)
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Return whether a person may publish events of this kind."""
+        return rules.may(request.user, "publish", self.model)
+
+    def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
+        """Return the citations' forms; a form that was sent is checked for the status asked for."""
+        if request.method == "POST" and obj is not None:
+            self.ask_for_status(request, obj)
+        return super()._create_formsets(request, obj, change)
+
+    def ask_for_status(self, request: HttpRequest, event: Event) -> None:
+        """Give an event the status that a button asks for, for the rules to judge it so."""
+        event.status_before = event.status
+        asked = {"_submit": Status.SUBMITTED, "_publish": Status.PUBLISHED}
+        button = next((name for name in asked if name in request.POST), None)
+        if button is None:
+            return
+        if button == "_submit":
+            why = None
+            if event.status != Status.DRAFT:
+                why = f"{event} is no draft: it is {event.status}."
+        else:
+            why = rules.why_not_publish(request.user, event)
+            if why is None and event.status != Status.DRAFT:
+                why = "What waits for review is published on its review page, as it is shown there."
+        if why:
+            event.refused = [why]
+        else:
+            event.status = asked[button]
+
+    def reason_of(self, request: HttpRequest) -> str | None:
+        """Return the reason that was given; for a step without one, the step."""
+        steps = {"_submit": "Submitted.", "_publish": "Published."}
+        step = next((steps[name] for name in steps if name in request.POST), None)
+        return super().reason_of(request) or step
+
+    def render_change_form(  # noqa: PLR0917 - as Django has it
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        """Show the form with the buttons for what the person may do, and what was said of it."""
+        if obj is not None:
+            obj.status = rules.stored_status(obj)
+            context["returned"] = last_return(obj)
+        context |= buttons_for(request.user, self.model, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save the event, as a draft where its first citations are saved after it."""
@@ -185,22 +251,5 @@ class EventAdmin(DatasetAdmin):
         event = form.instance
         if self.model.objects.filter(pk=event.pk).exclude(status=event.status).exists():
             event.save(update_fields=["status"])
-
-    @admin.action(description="Publish", permissions=["change"])
-    def publish(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Publish the chosen drafts, and tell which could not be and why."""
-        published = 0
-        for event in queryset.order_by("pk"):
-            if event.status != Status.DRAFT:
-                self.message_user(request, f"{event} is no draft: {event.status}.", messages.ERROR)
-                continue
-            try:
-                event.publish()
-            except ValidationError as refused:
-                told = " ".join(refused.messages)
-                self.message_user(request, f"{event} stays a draft. {told}", messages.ERROR)
-            else:
-                self.log_change(request, event, "Published.")
-                published += 1
-        if published:
-            self.message_user(request, f"Published: {published}.", messages.SUCCESS)
+        if event.status != rules.stored_status(event):
+            self.message_user(request, f"{event} is {event.status} now.", messages.SUCCESS)

@@ -152,6 +152,9 @@ class Event(models.Model):
 
     # Set by a form that saves citations together with the event, and that checks them itself.
     citations_follow = False
+    # Set by a form: the status in the database while another is asked for, and why it can't be.
+    status_before: str
+    refused: list[str]
 
     if TYPE_CHECKING:
         history: History

@@ -3,7 +3,23 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
 from django.urls import reverse
+
+# What people of the desk may do.
+CITATIONS = ("expulsioncitation", "sanctioncitation")
+EVENTS = ("expulsion", "sanctionevent")
+CONTRIBUTES = {
+    *(f"{act}_{one}" for act in ("view", "add", "change", "delete") for one in CITATIONS),
+    *(f"{act}_{one}" for act in ("view", "add", "change", "delete") for one in EVENTS),
+    *("view_source", "add_source", "view_country", "view_episode", "view_regime"),
+}
+EDITS = CONTRIBUTES | {
+    *(f"publish_{one}" for one in EVENTS),
+    *(f"change_{one}" for one in ("source", "country", "episode", "regime", "membership")),
+    "view_membership",
+}
 
 
 class Editor:
@@ -15,16 +31,18 @@ class Editor:
     def get(self, model, page="changelist", *args, **parameters):
         return self.client.get(address(model, page, *args), parameters)
 
-    def save(self, model, pk=None, inline=None, **columns):
+    def save(self, model, pk=None, inline=None, press="_save", **columns):
         """Send the form of a row (a new one without `pk`), with these columns changed.
 
         `inline` changes the rows beside it, its citations or memberships: the columns of each,
-        beyond those that there are of new ones; None leaves them untouched.
+        beyond those that there are of new ones; None leaves them untouched. A reason is given
+        for each change unless `reason` says otherwise, and `press` is the button.
         """
         page = ("change", pk) if pk else ("add",)
         opened = self.get(model, *page)
         assert opened.status_code == 200, opened
-        filled = filled_in(opened.context["adminform"].form) | columns
+        given = {"reason": "Made up for a test.", press: "yes"}
+        filled = filled_in(opened.context["adminform"].form) | given | columns
         for formset in (one.formset for one in opened.context["inline_admin_formsets"]):
             rows = [filled_in(form) for form in formset.initial_forms]
             for number, changed in enumerate(inline or []):
@@ -81,3 +99,34 @@ def editor(client, django_user_model):
         django_user_model.objects.create(username="editor", is_staff=True, is_superuser=True)
     )
     return Editor(client)
+
+
+@pytest.fixture
+def person(django_user_model):
+    """A function that signs a person in, with permissions, in a browser of their own."""
+
+    def sign_in(name, permissions=()):
+        user = django_user_model.objects.create(username=name, is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+        client = Client()
+        client.force_login(user)
+        one = Editor(client)
+        one.user = user
+        return one
+
+    return sign_in
+
+
+@pytest.fixture
+def contributor(person):
+    return person("connie", CONTRIBUTES)
+
+
+@pytest.fixture
+def reviewer(person):
+    return person("rita", EDITS)
+
+
+@pytest.fixture
+def second_reviewer(person):
+    return person("rob", EDITS)

@@ -17,6 +17,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+def alone(settings):
+    """A single editor publishes, straight from the form."""
+    settings.SECOND_PERSON_PUBLISHES = False
+
+
+@pytest.fixture
 def facts():
     """What an editor enters of an expulsion."""
     return {
@@ -65,12 +71,12 @@ def test_a_form_left_blank_says_what_is_missing(editor):
     assert set(errors(editor.save(Expulsion))) == needed
 
 
-def test_an_event_is_entered_with_its_citations_and_published_at_once(editor, facts):
+def test_an_event_is_entered_with_its_citations_and_published_at_once(alone, editor, facts):
     first, second = SourceFactory(kind="government"), SourceFactory()
     answer = editor.save(
         Expulsion,
         **facts,
-        status="published",
+        press="_publish",
         inline=[{"source": first.pk, "persons": 3}, {"source": second.pk, "persons": 4}],
     )
     assert answer.status_code == 302
@@ -78,29 +84,31 @@ def test_an_event_is_entered_with_its_citations_and_published_at_once(editor, fa
     assert (event.basis, event.disputed, event.persons_most) == ("official", True, 4)
 
 
+@pytest.mark.parametrize("press", ["_publish", "_submit"])
 @pytest.mark.parametrize("citations", [[], [{"persons": ""}]])
-def test_an_event_without_citation_is_not_published(editor, facts, citations):
-    answer = editor.save(Expulsion, **facts, status="published", inline=citations)
-    assert "A published event has at least one citation" in errors(answer)[""][0]
+def test_an_event_without_citation_is_not_handed_in(alone, editor, facts, citations, press):
+    answer = editor.save(Expulsion, **facts, press=press, inline=citations)
+    assert "event has at least one citation" in errors(answer)[""][0]
     assert not Expulsion.objects.filter(pk=stem(facts)).exists()
 
 
-def test_a_draft_is_published_with_its_first_citation(editor):
+def test_a_draft_is_published_with_its_first_citation(alone, editor):
     draft = ExpulsionFactory(status="draft")
     new = {"source": SourceFactory().pk, "persons": 2}
-    answer = editor.save(Expulsion, draft.pk, status="published", inline=[new])
+    answer = editor.save(Expulsion, draft.pk, press="_publish", inline=[new])
     assert answer.status_code == 302
     assert Expulsion.published.get(pk=draft.pk).basis == "single"
 
 
-def test_who_may_not_cite_may_not_publish_what_is_uncited(client, django_user_model):
+def test_who_may_not_cite_may_not_publish_what_is_uncited(alone, client, django_user_model):
     helper = django_user_model.objects.create(username="helper", is_staff=True)
-    helper.user_permissions.set(Permission.objects.filter(codename="change_expulsion"))
+    allowed = ["change_expulsion", "publish_expulsion"]
+    helper.user_permissions.set(Permission.objects.filter(codename__in=allowed))
     client.force_login(helper)
     uncited, cited = ExpulsionFactory(status="draft"), ExpulsionFactory(status="draft", cited=[2])
-    told = errors(Editor(client).save(Expulsion, uncited.pk, status="published"))
-    assert "at least one citation" in told["status"][0]
-    assert Editor(client).save(Expulsion, cited.pk, status="published").status_code == 302
+    told = errors(Editor(client).save(Expulsion, uncited.pk, press="_publish"))
+    assert "at least one citation" in told[""][0]
+    assert Editor(client).save(Expulsion, cited.pk, press="_publish").status_code == 302
     assert Editor(client).get(SanctionEvent).status_code == 403
 
 
@@ -222,10 +230,10 @@ def test_what_is_wrong_at_a_column_that_cannot_be_edited_stands_at_the_head(edit
     assert [text.split(":")[0] for text in told[""]] == ["initiator", "target"]
 
 
-def test_a_provocation_is_chosen_and_must_come_first(editor, facts):
+def test_a_provocation_is_chosen_and_must_come_first(alone, editor, facts):
     provocation = ExpulsionFactory(announced_on="2021-05-02")
     source = SourceFactory().pk
-    sent = facts | {"status": "published", "inline": [{"source": source}]}
+    sent = facts | {"press": "_publish", "inline": [{"source": source}]}
     answer = editor.save(Expulsion, **sent, answers_expulsion=provocation.pk)
     assert answer.status_code == 302
     page = editor.get(Expulsion, "change", provocation.pk).content.decode()
@@ -248,34 +256,6 @@ def test_an_event_answers_one_event(editor):
     assert "not both" in told["answers_sanction"][0]
 
 
-def test_a_retraction_has_a_reason(editor):
-    event = ExpulsionFactory()
-    told = errors(editor.save(Expulsion, event.pk, status="retracted"))
-    assert list(told) == ["retraction_reason"]
-    assert editor.save(
-        Expulsion, event.pk, status="retracted", retraction_reason="It never happened."
-    ).status_code == (302)
-    assert not Expulsion.published.filter(pk=event.pk).exists()
-
-
-def test_a_reason_belongs_to_a_retraction(editor):
-    event = ExpulsionFactory()
-    told = errors(editor.save(Expulsion, event.pk, retraction_reason="It never happened."))
-    assert list(told) == ["retraction_reason"]
-
-
-def test_an_answered_event_is_not_retracted(editor):
-    event = ExpulsionFactory(announced_on="2021-05-02")
-    response = ExpulsionFactory(answers_expulsion=event)
-    told = errors(editor.save(Expulsion, event.pk, status="retracted", retraction_reason="Wrong."))
-    assert response.pk in told["status"][0]
-
-
-def test_a_published_event_is_no_draft_again(editor):
-    event = ExpulsionFactory()
-    assert list(errors(editor.save(Expulsion, event.pk, status="draft"))) == ["status"]
-
-
 @pytest.mark.parametrize("status", ["published", "retracted"])
 def test_a_public_event_is_not_deleted(editor, status):
     event = ExpulsionFactory(status=status)
@@ -294,18 +274,6 @@ def test_a_draft_is_deleted_with_its_citations(editor):
     assert editor.client.post(url, {"post": "yes"}).status_code == 302
     assert not Expulsion.objects.filter(pk=draft.pk).exists()
     assert not ExpulsionCitation.objects.filter(event=draft.pk).exists()
-
-
-def test_drafts_are_published_together_and_those_unfit_are_told(editor):
-    fit = ExpulsionFactory(status="draft", cited=[2])
-    unfit = ExpulsionFactory(status="draft")
-    public = ExpulsionFactory()
-    told = editor.act(Expulsion, "publish", fit, unfit, public)
-    assert f"{public} is no draft: published." in told
-    assert f"{unfit} stays a draft. A published event has at least one citation" in " ".join(told)
-    assert "Published: 1." in told
-    assert Expulsion.published.filter(pk=fit.pk).exists()
-    assert Expulsion.objects.get(pk=unfit.pk).status == "draft"
 
 
 def test_what_clashes_with_another_editors_work_is_told_and_not_saved(editor, facts, monkeypatch):

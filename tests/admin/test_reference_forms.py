@@ -124,14 +124,14 @@ def test_a_row_in_use_is_not_deleted(editor):
     page = editor.get(Country, "delete", event.initiator_id)
     assert "<title>Cannot delete country" in page.content.decode()
     url = address(Source, "delete", event.citations.get().source_id)
-    assert editor.client.post(url, {"post": "yes"}).status_code == 200
+    assert editor.client.post(url, {"post": "yes", "reason": "Unused."}).status_code == 200
     assert Source.objects.filter(pk=event.citations.get().source_id).exists()
 
 
 def test_a_citation_stays_with_its_event_and_source(editor):
     citation = ExpulsionCitationFactory()
     form = editor.get(ExpulsionCitation, "change", citation.pk).context["adminform"].form
-    assert set(form.fields) == {"persons", "note"}
+    assert set(form.fields) == {"persons", "note", "reason", "version"}
     editor.save(ExpulsionCitation, citation.pk, persons=9)
     citation.event.refresh_from_db()
     assert citation.event.persons_most == 9
@@ -143,6 +143,9 @@ def test_the_only_citation_of_a_published_event_is_not_deleted(editor):
     further = ExpulsionCitationFactory(event=citation.event)
     url = address(ExpulsionCitation, "delete", further.pk)
     assert editor.client.post(url, {"post": "yes"}).status_code == 302
+    assert ExpulsionCitation.objects.filter(pk=further.pk).exists(), "no reason was given"
+    assert editor.client.post(url, {"post": "yes", "reason": "Unused."}).status_code == 302
+    assert not ExpulsionCitation.objects.filter(pk=further.pk).exists()
 
 
 def test_dates_are_written_as_iso_8601_and_nothing_else_is_read(editor):

@@ -13,10 +13,12 @@ from sanctions.dataset.progress import Track, untracked
 from sanctions.dataset.seeds.checking import Seeds
 from sanctions.dataset.seeds.comparing import Plan, plan_table
 from sanctions.dataset.seeds.ledger import digest_of, forget, remember
+from sanctions.dataset.seeds.recording import REMOVED, keep_versions_before, record_versions
 from sanctions.dataset.standing import refresh_standing
 from sanctions.dataset.tables import CITATIONS, EXPULSIONS, SANCTIONS, SOURCES, TABLES, Cells, Table
 from sanctions.models import CITATIONS as CITATION_MODELS
 from sanctions.models import Expulsion, SanctionEvent
+from sanctions.models.history import because
 from sanctions.models.search import every_event_has_entry, refresh_search
 from sanctions.models.vocabularies import Status
 
@@ -37,10 +39,11 @@ def load_seeds(seeds: Seeds, *, force: bool = False, track: Track = untracked) -
     changed, where the seeds and the editors' rows can't stand together.
     """
     plans: dict[Table, Plan] = {}
-    with transaction.atomic():
+    with transaction.atomic(), because(None):
         _wait_for_turn()
         for table in TABLES:
             plans[table] = plan_table(table, seeds.entries[table], force=force)
+        keep_versions_before(plans)
         for table in TABLES:
             _write(table, plans[table], track)
         retracted = _retract(plans)
@@ -48,6 +51,7 @@ def load_seeds(seeds: Seeds, *, force: bool = False, track: Track = untracked) -
         if problems:
             raise SeedsError(problems)
         _delete(plans, retracted)
+        record_versions(plans, retracted)
         refresh_standing(_touched_events(plans))
         if any(plan.writes for plan in plans.values()) or not every_event_has_entry():
             refresh_search()
@@ -132,7 +136,8 @@ def _delete(plans: Plans, retracted: Collection[str]) -> None:
                 continue
             row = dict(zip(table.key, key, strict=True))
             try:
-                _rows_of(table.model_of(key)).filter(**row).delete()
+                with because(REMOVED):
+                    _rows_of(table.model_of(key)).filter(**row).delete()
             except ProtectedError as error:
                 users = ", ".join(str(user) for user in islice(error.protected_objects, 5))
                 message = f"The row is gone from the file, but others here need it: {users}."
