@@ -75,6 +75,7 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     },
 }
+DATABASE_ROUTERS = ["sanctions.dataset.releases.opening.ReleaseRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
