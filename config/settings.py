@@ -117,6 +117,8 @@ LOGGING = {
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 SEEDS_DIR = BASE_DIR / environment.text("SEEDS_DIR", default="seeds")
 FIXTURES_DIR = BASE_DIR / "fixtures"
+# The frozen versions of the dataset, which `manage.py release` makes.
+RELEASES_DIR = BASE_DIR / environment.text("RELEASES_DIR", default="var/releases")
 
 # Security. `manage.py check --deploy` is clean with the defaults.
 SECURE_SSL_REDIRECT = HTTPS

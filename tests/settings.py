@@ -15,6 +15,7 @@ os.environ |= {
     "DEBUG": "",
     "HTTPS": "false",
     "RATE_LIMIT": "0",
+    "RELEASES_DIR": "",
     "SECRET_KEY": "",
     "SEEDS_DIR": "",
     "VAR_DIR": str(Path(__file__).resolve().parent.parent / "var" / "tests"),

@@ -89,7 +89,7 @@ def _views(file: sqlite3.Connection) -> Iterator[str]:
     yield _view(file, TimelineEvent, TIMELINE)
     yield _view(file, SearchEntry, SEARCH)
     yield (
-        f"CREATE TEMP VIEW sanctions_search AS "
+        "CREATE TEMP VIEW sanctions_search AS "
         f"SELECT rowid AS rowid, {SEARCH}_fts AS sanctions_search FROM {SEARCH}_fts"
     )
     told = "(SELECT value FROM main.dataset WHERE name = '{}')"
@@ -106,7 +106,7 @@ def _view(file: sqlite3.Connection, model: type[Model], table: str) -> str:
     columns = ", ".join(
         f'{_expression(field, known)} AS "{field.column}"' for field in model._meta.concrete_fields
     )
-    return f'CREATE TEMP VIEW "{model._meta.db_table}" AS SELECT {columns} FROM main."{table}"'  # noqa: S608
+    return f'CREATE TEMP VIEW "{model._meta.db_table}" AS SELECT {columns} FROM main."{table}"'
 
 
 def _expression(field: "Field[Any, Any]", known: set[str]) -> str:

@@ -95,9 +95,10 @@ def opened_read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
-def columns_in(file: sqlite3.Connection, table: str) -> list[str]:
+def columns_in(file: sqlite3.Connection, table: str, of_type: str | None = None) -> list[str]:
     """Return the names of a table's columns in a file; none where it has no such table."""
-    return [name for _, name, *_ in file.execute(f"PRAGMA table_info({_quoted(table)})")]
+    told = file.execute(f"PRAGMA table_info({quoted(table)})")
+    return [name for _, name, holds, *_ in told if of_type in {None, holds}]
 
 
 def rows_in(file: sqlite3.Connection, table: AnyTable) -> Iterator[Row]:
@@ -115,8 +116,8 @@ def sorted_cells(
     file: sqlite3.Connection, table: AnyTable, columns: Iterable[str]
 ) -> Iterator[tuple[Any, ...]]:
     """Yield these columns of a table's rows, sorted by key."""
-    wanted, key = (", ".join(map(_quoted, names)) for names in (columns, table.key))
-    yield from file.execute(f"SELECT {wanted} FROM {_quoted(table.name)} ORDER BY {key}")  # noqa: S608
+    wanted, key = (", ".join(map(quoted, names)) for names in (columns, table.key))
+    yield from file.execute(f"SELECT {wanted} FROM {quoted(table.name)} ORDER BY {key}")
 
 
 def _insert(
@@ -126,7 +127,7 @@ def _insert(
     count = 0
     for batch in batches(rows, BATCH):
         cells = [[cell_of(value) for value in row] for row in batch]
-        file.executemany(f"INSERT INTO {table} VALUES ({marks})", cells)  # noqa: S608
+        file.executemany(f"INSERT INTO {table} VALUES ({marks})", cells)
         count += len(batch)
     return count
 
@@ -141,9 +142,9 @@ def cell_of(value: Any) -> str | int | None:
 def _search_rows(file: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
     """Yield the words of the events in the file, worked out afresh from the database."""
     for table, model in EVENT_TABLES.items():
-        ids = file.execute(f"SELECT id FROM {table} ORDER BY id")  # noqa: S608
-        for batch in batches(({"id": one} for (one,) in ids), BATCH):
-            found = entries(model, [row["id"] for row in batch])
+        ids = file.execute(f"SELECT id FROM {table} ORDER BY id")
+        for batch in batches(ids, BATCH):
+            found = entries(model, [event for (event,) in batch])
             for entry in sorted(found, key=lambda entry: entry.event):
                 yield tuple(getattr(entry, name) for name in SEARCH_COLUMNS)
 
@@ -151,11 +152,11 @@ def _search_rows(file: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
 def _create_table(table: AnyTable) -> str:
     fields = table.fields if isinstance(table, ReleaseTable) else {}
     columns = [
-        f"{_quoted(column.name)} {TYPES.get(column.kind, 'TEXT')}"
+        f"{quoted(column.name)} {TYPES.get(column.kind, 'TEXT')}"
         f"{_constraints(column.name, fields.get(column.name))}"
         for column in table.columns
     ]
-    key = ", ".join(map(_quoted, table.key))
+    key = ", ".join(map(quoted, table.key))
     return f"CREATE TABLE {table.name} ({', '.join(columns)}, PRIMARY KEY ({key}))"
 
 
@@ -173,7 +174,7 @@ def _constraints(column: str, field: "Field[Any, Any] | None") -> str:
     vocabulary = vocabulary_of(field)
     if vocabulary and not isinstance(field, Terms):
         terms = ", ".join(f"'{term}'" for term in vocabulary.values)
-        found += f" CHECK ({_quoted(column)} IN ({terms}))"
+        found += f" CHECK ({quoted(column)} IN ({terms}))"
     return found
 
 
@@ -183,13 +184,13 @@ def _indexes() -> Iterator[str]:
         single = [
             field.name
             for field in table.fields.values()
-            if field.db_index and not field.unique and field.name != table.key[0]
+            if getattr(field, "db_index", False) and not field.unique and field.name != table.key[0]
         ]
         wanted = [[(name, "")] for name in single]
         wanted += [list(index.fields_orders) for index in table.model._meta.indexes]
         for columns in wanted:
             name = "_".join([table.name, "by", columns[0][0]])
-            listed = ", ".join(f"{_quoted(column)} {order}".strip() for column, order in columns)
+            listed = ", ".join(f"{quoted(column)} {order}".strip() for column, order in columns)
             yield f"CREATE INDEX {name} ON {table.name} ({listed})"
 
 
@@ -202,7 +203,7 @@ def _full_text() -> Iterator[str]:
             f"CREATE VIRTUAL TABLE {table}_fts USING FTS5 ({', '.join(columns)}, "
             f'content="{table}", tokenize="{tokenizer}")'
         )
-        yield f"INSERT INTO {table}_fts ({table}_fts) VALUES ('rebuild')"  # noqa: S608
+        yield f"INSERT INTO {table}_fts ({table}_fts) VALUES ('rebuild')"
 
 
 def _timeline() -> str:
@@ -213,13 +214,12 @@ def _timeline() -> str:
     parts = []
     for table, kind in KINDS.items():
         columns = [
-            name if name in fields[table] else f"NULL AS {name}"
-            for name in names
-            if name in known
+            name if name in fields[table] else f"NULL AS {name}" for name in names if name in known
         ]
-        parts.append(f"SELECT '{kind.value}' AS type, {', '.join(columns)} FROM {table}")  # noqa: S608
+        parts.append(f"SELECT '{kind.value}' AS type, {', '.join(columns)} FROM {table}")
     return f"CREATE VIEW {TIMELINE} AS {' UNION ALL '.join(parts)}"
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """Return a name as SQL takes it."""
     return '"' + name.replace('"', '""') + '"'
