@@ -3,6 +3,7 @@
 By the Data Package standard, version 2: https://datapackage.org/standard/data-package/
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -153,5 +154,5 @@ def _constraints_of_text(field: "Field[Any, Any]") -> Iterable[tuple[str, Any]]:
     for validator in field.validators:
         if isinstance(validator, RegexValidator) and not isinstance(field, HttpUrl):
             # As XML Schema writes it: it always holds for the whole.
-            pattern = str(validator.regex.pattern).removeprefix(r"\A").removesuffix(r"\Z")
+            pattern = re.compile(validator.regex).pattern.removeprefix(r"\A").removesuffix(r"\Z")
             yield "pattern", pattern.replace("(?:", "(")
