@@ -1,5 +1,6 @@
 """Fixtures for `loaddata`: one for each model, and dataset.json with all of it."""
 
+import gzip
 import json
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -87,8 +88,9 @@ def fixture_of(lines: Iterable[str]) -> Iterator[str]:
 
 
 def lines_in(path: Path) -> Iterator[str]:
-    """Yield the objects of a fixture that was written here, each as its line."""
-    with path.open(encoding="utf-8", newline="\n") as file:
+    """Yield the objects of a fixture that was written here, plain or .gz, each as its line."""
+    opener: Any = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8", newline="\n") as file:
         for line in file:
             if line.startswith("{"):
                 yield line.rstrip(",\n")

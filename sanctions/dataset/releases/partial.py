@@ -1,4 +1,7 @@
-"""Fixtures of a part of the dataset, with everything that it refers to."""
+"""Fixtures of a part of the dataset, with everything that it refers to.
+
+Where others may write at the same time, read them within `snapshot()`.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -40,7 +43,10 @@ def country_fixture(code: str) -> Iterator[str]:
     """
     _find(Country, code)
     memberships = Membership.published.filter(Q(country=code) | Q(organization=code))
-    wanted = {Country: {code}, Membership: set(memberships.values_list("pk", flat=True))}
+    wanted: dict[type[Model], set[Any]] = {
+        Country: {code},
+        Membership: set(memberships.values_list("pk", flat=True)),
+    }
     return _fixture(Q(initiator=code) | Q(target=code), wanted)
 
 
@@ -58,6 +64,7 @@ def _fixture(events: Q, beside: dict[type[Model], set[Any]]) -> Iterator[str]:
     for model in EVENTS:
         wanted[model] |= set(model.published.filter(events).values_list("pk", flat=True))
     _add_answered(wanted)
+    citations: Any
     for citations in CITATIONS:
         event_model = citations.event_model()
         for batch in batches(sorted(wanted[event_model]), BATCH):

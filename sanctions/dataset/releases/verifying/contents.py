@@ -7,7 +7,7 @@ from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
-from sanctions.dataset.fixtures import MODELS, WHOLE
+from sanctions.dataset.fixtures import MODELS, WHOLE, lines_in
 from sanctions.dataset.problems import Problem
 from sanctions.dataset.progress import Track
 from sanctions.dataset.releases.listing import Release
@@ -26,7 +26,6 @@ from sanctions.dataset.releases.verifying.reading import (
     OTHERS,
     Texts,
     Wanted,
-    fixture_lines,
     rows_of_csv,
 )
 from sanctions.dataset.releases.verifying.rules import check_derived, check_rules
@@ -54,10 +53,11 @@ def problems_of_formats(
                 pairs = zip_longest(rows_of_csv(source, wanted), one.rows(folder / path, wanted))
                 yield from _differences(path, pairs, count)
     for suffix, place in ((".json", "fixtures"), (".json.gz", "fixtures-gz")):
-        parts = (fixture_lines(folder / place / f"{name}{suffix}") for name in MODELS)
+        parts = (lines_in(folder / place / f"{name}{suffix}") for name in MODELS)
         whole = f"{place}/{WHOLE}{suffix}"
-        pairs = zip_longest(chain.from_iterable(parts), fixture_lines(folder / whole))
-        yield from _differences(whole, (((one,), (other,)) for one, other in pairs), None)
+        ours: Iterator[Texts] = ((line,) for line in chain.from_iterable(parts))
+        theirs: Iterator[Texts] = ((line,) for line in lines_in(folder / whole))
+        yield from _differences(whole, zip_longest(ours, theirs), None)
 
 
 def _differences(
@@ -82,9 +82,8 @@ def _differences(
 def _alike(ours: Texts | None, theirs: Texts | None) -> bool:
     if ours is None or theirs is None:
         return False
-    return all(
-        one in {other, None} or other is None for one, other in zip(ours, theirs, strict=True)
-    )
+    pairs = zip(ours, theirs, strict=True)
+    return all(one == other or one is None or other is None for one, other in pairs)
 
 
 def problems_of_sqlite(release: Release) -> Iterator[Problem]:
@@ -109,7 +108,7 @@ def problems_of_rules(folder: Path, track: Track) -> Iterator[Problem]:
             yield {name: cell or "" for name, cell in zip(names, cells, strict=True)}
 
     seeds, problems = check_rules({table: _in_seeds(table, rows_of) for table in TABLES}, track)
-    first_citations = [one for one in DATA_TABLES if one.seeds is CITATIONS][0]
+    first_citations = next(one for one in DATA_TABLES if one.seeds is CITATIONS)
     cited = sum(1 for _ in rows_of(first_citations)) if problems else 0
     yield from (_placed(problem, cited) for problem in problems)
     if seeds is not None:

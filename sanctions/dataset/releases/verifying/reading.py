@@ -1,7 +1,6 @@
 """The rows of a release's files, read back from each format as the text of their cells."""
 
 import csv
-import gzip
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 from pyarrow.parquet import ParquetFile
 
+from sanctions.dataset.fixtures import lines_in
 from sanctions.dataset.formats.lines import unharmed
 from sanctions.dataset.releases.listing import Release
 from sanctions.dataset.releases.sqlite_file import columns_in, opened_read_only, quoted
@@ -84,21 +84,12 @@ def rows_of_sqlite(path: Path, wanted: Wanted) -> Iterator[Texts]:
 
 def rows_of_fixture(path: Path, wanted: Wanted) -> Iterator[Texts]:
     """Yield the rows of a fixture, plain or compressed."""
-    for line in fixture_lines(path):
+    for line in lines_in(path):
         told = json.loads(line)
         cells = told["fields"] | ({wanted.key[0]: told["pk"]} if "pk" in told else {})
         yield tuple(
             text_of(cells[column]) if column in cells else None for column in wanted.columns
         )
-
-
-def fixture_lines(path: Path) -> Iterator[str]:
-    """Yield the objects of a fixture, plain or compressed, each as its line."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open()
-    with opened as file:
-        for line in file:
-            if line.startswith("{"):
-                yield line.rstrip(",\n")
 
 
 def _expect(columns: Iterable[str], wanted: Wanted) -> None:
