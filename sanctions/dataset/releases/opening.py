@@ -24,6 +24,8 @@ from sanctions.models.vocabularies import Status
 
 _reading: ContextVar[str | None] = ContextVar("release_that_is_read", default=None)
 _registering = threading.Lock()
+# Of the aliases; what follows is the path.
+PREFIX = "release:"
 
 
 class ReleaseRouter:
@@ -41,6 +43,8 @@ def reading_from(path: Path) -> Iterator[str]:
     Lazy querysets are to be evaluated within. Other threads and tasks go on as before.
     """
     alias = database_of(path)
+    if connections[alias].connection is None:
+        connections[alias].connect()
     token = _reading.set(alias)
     try:
         yield alias
@@ -54,7 +58,7 @@ def database_of(path: Path) -> str:
     Nothing can be written to it. The connection of a thread is closed as others are, at the end
     of a request; `forget` closes it for good.
     """
-    alias = f"release:{path.resolve()}"
+    alias = f"{PREFIX}{path.resolve()}"
     with _registering:
         if alias not in connections.databases:
             file = opened_read_only(path)
@@ -74,7 +78,7 @@ def database_of(path: Path) -> str:
 
 def forget(path: Path) -> None:
     """Close this thread's connection to a release's SQLite file, and forget the database."""
-    alias = f"release:{path.resolve()}"
+    alias = f"{PREFIX}{path.resolve()}"
     with _registering:
         if alias in connections.databases:
             connections[alias].close()
