@@ -1,4 +1,4 @@
-"""The version of the shipped dataset, by the Data Package rule with the year and month ahead."""
+"""The version of the shipped dataset; docs/methodology.md says what its numbers mean."""
 
 import datetime as dt
 

@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
+
+import orjson
 
 from sanctions.analysis.panel import KEYS, Events, PanelUnit, Years, meanings, panel
 from sanctions.dataset.fixtures import write_fixtures
@@ -35,11 +38,9 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True)
 class FileTable:
-    """A table that stands in files: its key, its columns, and where its rows come from."""
+    """A table that stands in files: its name, its columns, and where its rows come from."""
 
     name: str
-    about: str
-    key: tuple[str, ...]
     columns: tuple[Column, ...]
     rows: Rows
 
@@ -62,10 +63,15 @@ def panel_key(unit: str) -> tuple[str, ...]:
 PANELS = {f"panel_{unit.value.replace('-', '_')}": unit for unit in PanelUnit}
 
 
-def _rows_of_panel(unit: str) -> Rows:
-    def rows() -> Iterable[Row]:
-        events: Events = {model: model.published.all() for model in EVENTS}
-        return panel(events, unit, Years())
+def _worked_out(unit: str, place: Path) -> Rows:
+    """Work a panel out once and put its rows down in a file; return what reads them there."""
+    events: Events = {model: model.published.all() for model in EVENTS}
+    with place.open("wb") as file:
+        file.writelines(ndjson_chunks(panel_columns(unit), panel(events, unit, Years())))
+
+    def rows() -> Iterator[Row]:
+        with place.open("rb") as lines:
+            yield from map(orjson.loads, lines)
 
     return rows
 
@@ -84,15 +90,12 @@ def write_files(
         def rows_of(table: AnyTable) -> Rows:
             return lambda: rows_in(file, table)
 
+        place = Path(stack.enter_context(TemporaryDirectory(dir=folder, prefix=".panels-")))
         tables = [
-            FileTable(table.name, table.about, table.key, table.columns, rows_of(table))
-            for table in RELEASE_TABLES
-        ]
-        tables += [
-            FileTable(
-                name, unit.definition, panel_key(unit), panel_columns(unit), _rows_of_panel(unit)
-            )
-            for name, unit in PANELS.items()
+            FileTable(table.name, table.columns, rows_of(table)) for table in RELEASE_TABLES
+        ] + [
+            FileTable(name, panel_columns(unit), _worked_out(unit, place / name))
+            for name, unit in track(list(PANELS.items()), "Working out the panels")
         ]
         return [
             *_write_tables(folder, tables, edition, track),

@@ -200,6 +200,36 @@ def test_killed_in_the_middle_it_leaves_nothing_to_be_seen_and_the_next_one_clea
     assert set(release.counts.values()) == {0}
 
 
+# Makes a release of no rows, while an editor adds an episode after the first table was read.
+WITH_EDITOR = """
+import sys, django
+django.setup()
+from pathlib import Path
+from django.db import connections
+from sanctions.dataset.releases import making
+making.REVISION = making.digest()
+editor = connections.create_connection("default")
+def track(things, description):
+    for number, thing in enumerate(things):
+        yield thing
+        if description == "Reading the tables" and number == 0:
+            with editor.cursor() as cursor:
+                cursor.execute(
+                    "INSERT INTO sanctions_episode (id, title, started_on, date_precision, summary)"
+                    " VALUES ('made-up', 'Made up', '2021-05-03', 'day', 'Made up.')"
+                )
+release = making.make_release(Path(sys.argv[1]), track)
+print(release.counts["episodes"], release.revision == making.REVISION != making.digest())
+"""
+
+
+def test_what_an_editor_does_meanwhile_is_neither_held_up_nor_half_in_the_release(
+    own_database, tmp_path
+):
+    made = own_database.python("-c", WITH_EDITOR, str(tmp_path))
+    assert made.stdout == "0 True\n", made.stderr
+
+
 @pytest.mark.usefixtures("fewer_formats")
 def test_an_error_in_the_middle_leaves_nothing(tmp_path, monkeypatch):
     def no_space(*_):
