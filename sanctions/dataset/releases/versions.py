@@ -58,10 +58,7 @@ def level_of(columns: Iterable[ColumnChange], rows: Iterable[Change]) -> Level |
     a table, or a term). patch: figures and words were corrected, rows taken back.
     """
     levels = {_level_of_column(change) for change in columns}
-    for change in rows:
-        levels.add(_level_of_row(change))
-        if Level.MAJOR in levels:
-            break
+    levels |= {_level_of_row(change) for change in rows}
     return next((level for level in Level if level in levels), None)
 
 

@@ -12,7 +12,7 @@ from sanctions.dataset.releases.listing import find_release, releases
 from sanctions.dataset.releases.making import make_release
 from sanctions.dataset.releases.notes import read_changes
 from sanctions.dataset.releases.versions import Level, Version, level_of
-from sanctions.models import Country, Expulsion, ExpulsionCitation, Source
+from sanctions.models import Country, Expulsion, ExpulsionCitation
 from tests.factories import EpisodeFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fewer_formats")]
@@ -63,42 +63,49 @@ def test_a_corrected_figure_makes_a_patch_and_is_told_with_from_and_to(folder):
     assert told["counts"] == {"expulsions": {"changed": 1}}
 
 
-def test_an_added_row_makes_a_minor_release(folder):
+@pytest.mark.parametrize(
+    ("table", "kind", "level"),
+    [
+        ("expulsions", Kind.ADDED, Level.MINOR),
+        ("expulsions", Kind.CHANGED, Level.PATCH),
+        ("expulsions", Kind.RETRACTED, Level.PATCH),
+        ("retractions", Kind.ADDED, Level.PATCH),
+        ("sanction_citations", Kind.REMOVED, Level.PATCH),
+        ("memberships", Kind.REMOVED, Level.PATCH),
+        ("expulsions", Kind.REMOVED, Level.MAJOR),
+        ("sources", Kind.REMOVED, Level.MAJOR),
+    ],
+)
+def test_the_level_of_a_changed_row(table, kind, level):
+    patch = Change("episodes", "made-up", Kind.CHANGED, "title", "One", "Another")
+    assert level_of([], [patch, Change(table, "made-up", kind)]) == level
+
+
+def test_what_was_added_retracted_and_removed_is_told_and_the_largest_change_counts(folder):
     EpisodeFactory(id="made-up-dispute", title="Made-up dispute")
-    release = make_release(folder)
-    assert (str(release.version), release.level) == ("2026.12.0", Level.MINOR)
-    (change,) = read_changes(release.folder / "changes.json")
-    assert change == Change("episodes", "made-up-dispute", Kind.ADDED)
-
-
-def test_a_retracted_event_makes_a_patch_and_its_id_stays_with_the_reason(folder):
     Expulsion.objects.get(pk=TAKEN_BACK).retract("It did *not* happen.")
+    citation = ExpulsionCitation.objects.filter(event=USA).first()
+    citation.delete()
+    Country.objects.get(pk="ABW").delete()
     release = make_release(folder)
-    assert str(release.version) == "2026.11.1"
+    assert (str(release.version), release.level) == ("2027.0.0", Level.MAJOR)
     changes = list(read_changes(release.folder / "changes.json"))
-    assert [change for change in changes if change.table != "expulsion_citations"] == [
+    assert [
+        change
+        for change in changes
+        if change.table != "expulsion_citations" and change.change != Kind.CHANGED
+    ] == [
+        Change("countries", "ABW", Kind.REMOVED),
+        Change("episodes", "made-up-dispute", Kind.ADDED),
         Change("expulsions", TAKEN_BACK, Kind.RETRACTED, reason="It did *not* happen."),
         Change("retractions", TAKEN_BACK, Kind.ADDED),
     ]
+    gone = f"{USA} {citation.source_id}"
+    assert Change("expulsion_citations", gone, Kind.REMOVED) in changes
     assert release.counts["retractions"] == 1
     notes = (release.folder / "CHANGES.md").read_text("utf-8")
     assert rf"- expulsions: `{TAKEN_BACK}`. Reason: It did \*not\* happen." in notes
     assert TAKEN_BACK not in (release.folder / "csv/expulsions.csv").read_text("utf-8")
-
-
-def test_an_id_that_is_gone_without_a_word_makes_a_major_release(folder):
-    Country.objects.get(pk="ABW").delete()
-    assert str(make_release(folder).version) == "2027.0.0"
-
-
-def test_a_citation_that_is_gone_makes_a_patch(folder):
-    citation = ExpulsionCitation.objects.filter(event=USA).first()
-    citation.delete()
-    release = make_release(folder)
-    assert str(release.version) == "2026.11.1"
-    key = f"{USA} {citation.source_id}"
-    changes = list(read_changes(release.folder / "changes.json"))
-    assert Change("expulsion_citations", key, Kind.REMOVED) in changes
 
 
 def package_with(shipped, change):
@@ -139,30 +146,21 @@ def test_a_new_table_makes_a_minor_release_and_a_lost_one_a_major(shipped):
     assert level_of(column_changes(package, fewer), []) == Level.MAJOR
 
 
-def test_reasons_come_through_one_function(folder, monkeypatch):
+def test_any_two_releases_are_compared_with_the_reasons_of_those_between(folder, monkeypatch):
     asked = []
 
     def reasons(table, keys, since):
         asked.append((table, set(keys), since))
-        return {USA: "The State Department says so."}
+        return {USA: ["First.", "Second.", "Never told."][len(asked) - 1]}
 
     monkeypatch.setattr(differing, "reasons", reasons)
     correct(61)
     release = make_release(folder)
     assert asked == [("expulsions", {USA}, "2026-11-22")]
     notes = (release.folder / "CHANGES.md").read_text("utf-8")
-    assert "from 60 to 61. Reason: The State Department says so." in notes
-
-
-def test_any_two_releases_are_compared_with_the_reasons_of_those_between(folder, monkeypatch):
-    told = {"reason": "First."}
-    monkeypatch.setattr(differing, "reasons", lambda *_: {USA: told["reason"]})
-    correct(61)
-    make_release(folder)
+    assert "from 60 to 61. Reason: First." in notes
     correct(62)
-    told["reason"] = "Second."
     make_release(folder)
-    told["reason"] = "Never told again."
     first, last = find_release(folder, "2026.11.0"), find_release(folder, "2026.11.2")
     assert [str(one.version) for one in releases(folder)] == ["2026.11.2", "2026.11.1", "2026.11.0"]
     changes = list(compared(folder, first, last).rows)
@@ -171,15 +169,3 @@ def test_any_two_releases_are_compared_with_the_reasons_of_those_between(folder,
     assert list(compared(folder, last, last).rows) == []
     with pytest.raises(ValueError, match="name the older release first"):
         compared(folder, last, first)
-
-
-def test_a_source_that_is_corrected_changes_the_standing_of_its_events_in_the_notes(folder):
-    citation = ExpulsionCitation.objects.filter(
-        event__basis="single", persons__isnull=False
-    ).first()
-    source = Source.objects.get(pk=citation.source_id)
-    source.kind = "government"
-    source.save()
-    changes = list(read_changes(make_release(folder).folder / "changes.json"))
-    assert Change("sources", source.pk, Kind.CHANGED, "kind", "news", "government") in changes
-    assert {change.field for change in changes if change.table == "expulsions"} == {"basis"}
