@@ -77,6 +77,7 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     },
 }
+DATABASE_ROUTERS = ["sanctions.dataset.releases.opening.ReleaseRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -121,6 +122,8 @@ LOGGING = {
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 SEEDS_DIR = BASE_DIR / environment.text("SEEDS_DIR", default="seeds")
 FIXTURES_DIR = BASE_DIR / "fixtures"
+# The frozen versions of the dataset, which `manage.py release` makes.
+RELEASES_DIR = BASE_DIR / environment.text("RELEASES_DIR", default=str(VAR_DIR / "releases"))
 
 # Security. `manage.py check --deploy` is clean with the defaults.
 SECURE_SSL_REDIRECT = HTTPS

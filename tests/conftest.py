@@ -2,12 +2,18 @@
 
 import io
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
+from sanctions.dataset.releases.listing import Release, find_release
+from sanctions.dataset.releases.making import make_release
+from sanctions.dataset.releases.opening import PREFIX, forget
 from sanctions.dataset.revision import current_revision
+from sanctions.dataset.version import VERSION
 from tests.own_database import OwnDatabase, own_databases
 
 
@@ -17,6 +23,34 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         call_command("seed", stdout=io.StringIO())
         current_revision()  # worked out once, not by each test
+
+
+@pytest.fixture(scope="session")
+def releases_folder(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """A folder with one release, that of the shipped dataset: to read, not to write to."""
+    folder = tmp_path_factory.mktemp("releases")
+    with django_db_blocker.unblock():
+        make_release(folder)
+    return folder
+
+
+@pytest.fixture
+def shipped(releases_folder: Path) -> Release:
+    """The release of the shipped dataset."""
+    return find_release(releases_folder, VERSION)
+
+
+@pytest.fixture(autouse=True)
+def forgotten_releases() -> Iterator[None]:
+    """Close the releases that a test opened: Django lets no test use what it finds open."""
+    yield
+    for alias in list(connections.databases):
+        if alias.startswith(PREFIX):
+            forget(Path(alias.removeprefix(PREFIX)))
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ os.environ |= {
     "DEBUG": "",
     "HTTPS": "false",
     "RATE_LIMIT": "0",
+    "RELEASES_DIR": "",
     "SECOND_PERSON_PUBLISHES": "",
     "SECRET_KEY": "",
     "SEEDS_DIR": "",

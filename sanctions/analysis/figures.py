@@ -78,6 +78,29 @@ def figure_columns(model: type[Event]) -> list[str]:
     return [f"{figure.name}{end}" for figure in FIGURES[model] for end in ends]
 
 
+WITHOUT_COUNT_MEANING: dict[type[Event], str] = {
+    Expulsion: "Number of these that give no number of people: whom they concern is missing "
+    "from the sums. Mission closures are among them.",
+    SanctionEvent: "Number of these that give no number of individuals or none of entities: what "
+    "they add is missing from the sums.",
+}
+
+
+def meanings(model: type[Event]) -> dict[str, str]:
+    """Return what events add up to in words, by column and in their order."""
+    events = "expulsions and kindred acts" if model is Expulsion else "acts of sanctioning"
+    found = {EVENTS: f"Number of {events}.", WITHOUT_COUNT: WITHOUT_COUNT_MEANING[model]}
+    for figure in FIGURES[model]:
+        found |= {
+            figure.name: figure.about,
+            f"{figure.name}_low": f"The least that {figure.name} can be, by our own low figures "
+            "and the citations of the events that have a number.",
+            f"{figure.name}_high": f"The most that {figure.name} can be, by our own high figures "
+            "and the citations of the events that have a number.",
+        }
+    return found
+
+
 def sums(model: type[Event]) -> dict[str, Aggregate | Coalesce]:
     """Return what one kind of event is added up to in SQL: events, figures, low and high."""
     unknown = Q()

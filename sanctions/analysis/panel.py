@@ -12,6 +12,7 @@ from django.db.models.functions import ExtractYear
 from sanctions.analysis.exchanges import RELAXES
 from sanctions.analysis.existence import states_by_year
 from sanctions.analysis.figures import EVENTS, WITHOUT_COUNT, Row, figure_columns, sums
+from sanctions.analysis.figures import meanings as of_figures
 from sanctions.models import Country, Event, Expulsion, SanctionEvent
 from sanctions.models.vocabularies import Vocabulary
 
@@ -59,6 +60,28 @@ NAMES: dict[type[Event], dict[str, str]] = {
     }
     | {column: column for column in figure_columns(SanctionEvent)},
 }
+_WHO = {
+    "by_a_": "By country_a against country_b: ",
+    "by_b_": "By country_b against country_a: ",
+    "as_initiator_": "By the country against anybody: ",
+    "as_target_": "By anybody against the country: ",
+}
+_RELAXING = "Number of these acts that relax sanctions: ease, lift or suspend."
+_YEAR = "Year of the announcement, of events known by month or year too."
+_MEANINGS_OF_KEYS: dict[str, dict[str, str]] = {
+    PanelUnit.DYAD_YEAR: {
+        "country_a": "Code of the party that comes first.",
+        "country_a_name": "Everyday English name of the country a.",
+        "country_b": "Code of the party that comes second.",
+        "country_b_name": "Everyday English name of the country b.",
+        "year": _YEAR,
+    },
+    PanelUnit.COUNTRY_YEAR: {
+        "country": "Code of the party.",
+        "country_name": "Everyday English name of the country.",
+        "year": _YEAR,
+    },
+}
 _NOTHING: Row = {}
 FIGURES = tuple(name for names in NAMES.values() for name in names.values())
 
@@ -66,6 +89,17 @@ FIGURES = tuple(name for names in NAMES.values() for name in names.values())
 def columns(unit: str) -> list[str]:
     """Return the columns of a panel's rows."""
     return [*KEYS[unit], *(f"{one}{name}" for one in DIRECTIONS[unit] for name in FIGURES)]
+
+
+def meanings(unit: str) -> dict[str, str]:
+    """Return what the columns of a panel's rows are, in words and in their order."""
+    found = dict(_MEANINGS_OF_KEYS[unit])
+    for direction in DIRECTIONS[unit]:
+        for model, names in NAMES.items():
+            of_sums = {**of_figures(model), "relaxing": _RELAXING}
+            for column, name in names.items():
+                found[f"{direction}{name}"] = f"{_WHO[direction]}{of_sums[column]}"
+    return found
 
 
 @dataclass(frozen=True)

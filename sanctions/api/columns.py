@@ -6,18 +6,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from sanctions.analysis.figures import EVENTS, FIGURES, FIRST, LAST, WITHOUT_COUNT
-from sanctions.models import Event, Expulsion
+from sanctions.analysis.figures import FIRST, LAST, meanings
+from sanctions.models import Event
 from sanctions.models.vocabularies import Vocabulary
 
 Columns = dict[str, serializers.Field]
-
-WITHOUT_COUNT_HELP = {
-    "Expulsion": "Number of these that give no number of people: whom they concern is missing "
-    "from the sums. Mission closures are among them.",
-    "SanctionEvent": "Number of these that give no number of individuals or none of entities: what "
-    "they add is missing from the sums.",
-}
 
 
 def word(help_text: str, **options: Any) -> serializers.CharField:
@@ -58,23 +51,9 @@ def party(role: str, help_text: str, **options: Any) -> Columns:
 
 def figure_fields(model: type[Event], prefix: str = "", who: str = "") -> Columns:
     """Return the columns with what events add up to; `who` says which events, ending in `: `."""
-    events = "expulsions and kindred acts" if model is Expulsion else "acts of sanctioning"
     columns: Columns = {
-        EVENTS: whole_number(f"{who}Number of {events}."),
-        WITHOUT_COUNT: whole_number(f"{who}{WITHOUT_COUNT_HELP[model.__name__]}"),
+        name: whole_number(f"{who}{meaning}") for name, meaning in meanings(model).items()
     }
-    for figure in FIGURES[model]:
-        columns |= {
-            figure.name: whole_number(f"{who}{figure.about}"),
-            f"{figure.name}_low": whole_number(
-                f"{who}The least that {figure.name} can be, by our own low figures and the "
-                "citations of the events that have a number."
-            ),
-            f"{figure.name}_high": whole_number(
-                f"{who}The most that {figure.name} can be, by our own high figures and the "
-                "citations of the events that have a number."
-            ),
-        }
     return prefixed(prefix, columns)
 
 

@@ -2,52 +2,30 @@
 
 from typing import Any
 
-from sanctions.analysis.panel import DIRECTIONS, NAMES, PanelUnit, Years, columns, panel
-from sanctions.api.columns import Columns, figure_fields, party, row_of, whole_number
+from sanctions.analysis.panel import KEYS, PanelUnit, Years, columns, meanings, panel
+from sanctions.api.columns import Columns, row_of, whole_number, word
 from sanctions.api.tables import Table, TableView
 from sanctions.filtersets.either import PanelFilterSet, filtered
 from sanctions.filtersets.forms import ParameterForm
 from sanctions.filtersets.registers import COUNTRIES
 from sanctions.filtersets.values import Refused, RegisterField, TermField, TruthField, YearField
-from sanctions.models import Event
 
-_WHO = {
-    "by_a_": "By country_a against country_b: ",
-    "by_b_": "By country_b against country_a: ",
-    "as_initiator_": "By the country against anybody: ",
-    "as_target_": "By anybody against the country: ",
-}
-_ONLY: dict[str, Any] = {"required": False}
-_OF_DYADS = "Of unit dyad-year."
-_OF_COUNTRIES = "Of unit country-year."
+_KEYS = {column for columns in KEYS.values() for column in columns}
 
 
 def _columns() -> Columns:
-    """Return the columns of both units."""
-    figures: Columns = {}
-    for unit, directions in DIRECTIONS.items():
-        for direction in directions:
-            for model, names in NAMES.items():
-                figures |= _figures(model, names, direction, unit)
-    return {
-        **party("country_a", f"Code of the party that comes first. {_OF_DYADS}", **_ONLY),
-        **party("country_b", f"Code of the party that comes second. {_OF_DYADS}", **_ONLY),
-        **party("country", f"Code of the party. {_OF_COUNTRIES}", **_ONLY),
-        "year": whole_number("Year of the announcement, of events known by month or year too."),
-        **figures,
-    }
-
-
-def _figures(model: type[Event], names: dict[str, str], direction: str, unit: str) -> Columns:
-    """Return the columns of one kind of event in one direction."""
-    described = {name: field.help_text for name, field in figure_fields(model).items()}
-    described["relaxing"] = "Number of these acts that relax sanctions: ease, lift or suspend."
-    return {
-        f"{direction}{name}": whole_number(
-            f"{_WHO[direction]}{described[column]} Of unit {unit}.", required=False
-        )
-        for column, name in names.items()
-    }
+    """Return the columns of both units: what both have, and then what is of one alone."""
+    both = {unit: meanings(unit) for unit in KEYS}
+    described: Columns = {}
+    for unit, of_unit in both.items():
+        for column, meaning in of_unit.items():
+            shared = all(column in one for one in both.values())
+            options: dict[str, Any] = {} if shared else {"required": False}
+            told = meaning if shared or column.endswith("_name") else f"{meaning} Of unit {unit}."
+            is_text = column in _KEYS and column != "year"
+            described[column] = (word if is_text else whole_number)(told, **options)
+    keys = [column for column in described if column in _KEYS - {"year"}]
+    return {column: described[column] for column in (*keys, "year", *described)}
 
 
 PanelRow = row_of(

@@ -11,13 +11,21 @@ from sanctions.dataset.version import VERSION
 AUTHOR = "The Persona Non Grata contributors"
 DATASET = "Persona Non Grata: diplomatic expulsions and sanctions, 1945 to today"
 LICENCE = "CC-BY-4.0"
+LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+KEYWORDS = (
+    "diplomatic expulsions",
+    "persona non grata",
+    "sanctions",
+    "international relations",
+)
 
 
 @dataclass(frozen=True)
 class Work:
     """What is cited: the dataset (part ''), or a part of it, at an address on a day.
 
-    `fingerprint` is the SHA-256 digest of the answer, '' where there is none.
+    `url` is '' where it is no answer of a server but a file. `fingerprint` is the SHA-256 digest
+    of the answer, '' where there is none.
     """
 
     part: str
@@ -25,6 +33,7 @@ class Work:
     revision: str
     released_on: dt.date
     fingerprint: str = ""
+    version: str = VERSION
 
     @property
     def title(self) -> str:
@@ -35,12 +44,13 @@ class Work:
     def note(self) -> str:
         """What lets a reader find and check just this answer."""
         mark = f", fingerprint sha256:{self.fingerprint}" if self.fingerprint else ""
-        return f"Version {VERSION}, revision {self.revision}{mark}. Licence {LICENCE}."
+        return f"Version {self.version}, revision {self.revision}{mark}. Licence {LICENCE}."
 
 
 def as_text(work: Work) -> str:
     """Return the citation as a line of text."""
-    return f"{AUTHOR} ({work.released_on.year}). {work.title}. Dataset. {work.note} {work.url}\n"
+    line = f"{AUTHOR} ({work.released_on.year}). {work.title}. Dataset. {work.note} {work.url}"
+    return f"{line.rstrip()}\n"
 
 
 def as_bibtex(work: Work) -> str:
@@ -50,11 +60,11 @@ def as_bibtex(work: Work) -> str:
         "title": f"{{{_tex(work.title)}}}",
         "year": str(work.released_on.year),
         "month": str(work.released_on.month),
-        "version": VERSION,
+        "version": work.version,
         "url": work.url,
         "note": _tex(work.note),
     }
-    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     return f"@misc{{{_key(work)},\n{lines}\n}}\n"
 
 
@@ -66,12 +76,12 @@ def as_ris(work: Work) -> str:
         ("TI", work.title),
         ("PY", str(work.released_on.year)),
         ("DA", work.released_on.strftime("%Y/%m/%d")),
-        ("ET", VERSION),
+        ("ET", work.version),
         ("UR", work.url),
         ("N1", work.note),
         ("ER", ""),
     ]
-    return "".join(f"{tag}  - {value}\r\n" for tag, value in lines)
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in lines if value or tag == "ER")
 
 
 def as_csl(work: Work) -> str:
@@ -83,11 +93,30 @@ def as_csl(work: Work) -> str:
         "title": work.title,
         "author": [{"literal": AUTHOR}],
         "issued": {"date-parts": [[day.year, day.month, day.day]]},
-        "version": VERSION,
+        "version": work.version,
         "URL": work.url,
         "note": work.note,
     }
+    item = {name: value for name, value in item.items() if value}
     return json.dumps([item], ensure_ascii=False, indent=1) + "\n"
+
+
+def as_cff(work: Work) -> str:
+    """Return the citation of the dataset as a Citation File Format file (CITATION.cff)."""
+    lines = [
+        "cff-version: 1.2.0",
+        "message: If you use this dataset, please cite it as below.",
+        "type: dataset",
+        f'title: "{DATASET}"',
+        f"version: {work.version}",
+        f"date-released: {work.released_on}",
+        f"license: {LICENCE}",
+        "authors:",
+        f"  - name: {AUTHOR}",
+        "keywords:",
+        *(f"  - {keyword}" for keyword in KEYWORDS),
+    ]
+    return "\n".join([*lines, ""])
 
 
 # The style of a citation: how it is written, and its media type.

@@ -22,6 +22,9 @@ VOCABULARIES: tuple[type[Vocabulary], ...] = (
     vocabularies.SanctionMeasure,
 )
 
+# And of the columns that are derived, which no file of the seeds has.
+DERIVED_VOCABULARIES: tuple[type[Vocabulary], ...] = (vocabularies.Basis,)
+
 _HEAD = """\
 # Codebook of the seeds
 
@@ -38,7 +41,7 @@ _KINDS = {DateField: "date, YYYY-MM-DD", IntegerField: "whole number", HttpUrl: 
 def codebook() -> str:
     """Return the codebook of the seeds as Markdown."""
     tables = ["\n".join(_table_lines(table)) for table in TABLES]
-    terms = ["\n".join(_vocabulary_lines(vocabulary)) for vocabulary in VOCABULARIES]
+    terms = ["\n".join(vocabulary_lines(vocabulary)) for vocabulary in VOCABULARIES]
     return "\n".join([_HEAD, *tables, *terms])
 
 
@@ -50,26 +53,27 @@ def _table_lines(table: Table) -> Iterator[str]:
     for column in table.columns:
         field = table.definition(column)
         blank = "yes" if field.null else "no"
-        yield f"| {column} | {_holds(column, field)} | {blank} | {_cell(field.help_text)} |"
+        yield f"| {column} | {holds(column, field)} | {blank} | {cell(field.help_text)} |"
     yield ""
 
 
-def _vocabulary_lines(vocabulary: type[Vocabulary]) -> Iterator[str]:
-    yield f"## Terms: {_words(vocabulary.__name__)}\n"
+def vocabulary_lines(vocabulary: type[Vocabulary]) -> Iterator[str]:
+    """Yield the lines of a section with a vocabulary's terms."""
+    yield f"## Terms: {words_of_name(vocabulary.__name__)}\n"
     yield f"{(vocabulary.__doc__ or '').splitlines()[0]}\n"
     yield "| term | meaning | legal source |"
     yield "| --- | --- | --- |"
     for term in vocabulary:
-        yield f"| {term.value} | {_cell(term.definition)} | {_cell(term.legal_source)} |"
+        yield f"| {term.value} | {cell(term.definition)} | {cell(term.legal_source)} |"
     yield ""
 
 
-def _holds(column: str, field: "Field[Any, Any]") -> str:
+def holds(column: str, field: "Field[Any, Any]") -> str:
     """Return what a column's cells are, in words."""
     vocabulary = vocabulary_of(field)
     if vocabulary:
         several = "terms joined by `;`" if isinstance(field, Terms) else "term"
-        return f"{several}: {_words(vocabulary.__name__)}"
+        return f"{several}: {words_of_name(vocabulary.__name__)}"
     if column in {"in_response_to", "event"}:
         return "id of an event"
     if isinstance(field, ForeignKey):
@@ -85,15 +89,16 @@ def vocabulary_of(field: "Field[Any, Any]") -> type[Vocabulary] | None:
     if isinstance(field, Terms):
         return field.vocabulary
     choices = [choice for choice, _ in field.flatchoices]
-    matches = (vocabulary for vocabulary in VOCABULARIES if vocabulary.values == choices)
+    known = (*VOCABULARIES, *DERIVED_VOCABULARIES)
+    matches = (vocabulary for vocabulary in known if vocabulary.values == choices)
     return next(matches, None)
 
 
-def _words(name: str) -> str:
+def words_of_name(name: str) -> str:
     """Return a class name as words: SourceKind as "source kind"."""
     return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
 
 
-def _cell(text: object) -> str:
+def cell(text: object) -> str:
     """Return text that stands in a cell of a Markdown table."""
     return str(text).replace("|", "\\|")

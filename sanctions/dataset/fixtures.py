@@ -1,7 +1,9 @@
 """Fixtures for `loaddata`: one for each model, and dataset.json with all of it."""
 
+import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 from django.core.serializers.python import Serializer
 from django.db.models import Model
 
+from sanctions.dataset.progress import Track, untracked
 from sanctions.dataset.tables import TABLES
 
 WHOLE = "dataset"
@@ -43,17 +46,17 @@ def export_fixtures(folder: Path) -> dict[str, int]:
     return counts
 
 
-def write_fixtures(folder: Path) -> dict[str, int]:
-    """Write the fixtures into a folder; return the number of objects by file name."""
+def write_fixtures(folder: Path, track: Track = untracked) -> dict[str, int]:
+    """Write the fixtures into a folder; return the number of objects by file name.
+
+    Objects stream: a batch of them is in memory at a time.
+    """
     counts = {}
-    whole: list[str] = []
-    for name, model in MODELS.items():
-        lines = list(fixture_lines(model))
-        _write(folder / f"{name}.json", lines)
-        counts[f"{name}.json"] = len(lines)
-        whole += lines
-    _write(folder / f"{WHOLE}.json", whole)
-    counts[f"{WHOLE}.json"] = len(whole)
+    for name, model in track(list(MODELS.items()), "Writing the fixtures"):
+        counts[f"{name}.json"] = _write(folder / f"{name}.json", fixture_lines(model))
+    parts = (lines_in(folder / f"{name}.json") for name in MODELS)
+    whole = f"{WHOLE}.json"
+    counts[whole] = _write(folder / whole, chain.from_iterable(parts))
     return counts
 
 
@@ -61,7 +64,12 @@ def fixture_lines(model: type[Model]) -> Iterator[str]:
     """Yield each public row of a model as the JSON of a fixture's object, in order of keys."""
     by_key = _NATURAL_KEYS.get(model, ("pk",))
     for row in model.published.order_by(*by_key).iterator(chunk_size=2000):  # type: ignore[attr-defined]
-        yield json.dumps(_object(row), ensure_ascii=False, default=str)
+        yield object_line(row)
+
+
+def object_line(row: Model) -> str:
+    """Return a row as the JSON of a fixture's object."""
+    return json.dumps(_object(row), ensure_ascii=False, default=str)
 
 
 def _object(row: Model) -> dict[str, Any]:
@@ -70,6 +78,34 @@ def _object(row: Model) -> dict[str, Any]:
     return serializer.objects[0]
 
 
-def _write(path: Path, lines: list[str]) -> None:
-    body = ",\n".join(lines)
-    path.write_text(f"[\n{body}\n]\n" if lines else "[]\n", "utf-8", newline="\n")
+def fixture_of(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the text of a fixture of these objects, piece by piece."""
+    between = "[\n"
+    for line in lines:
+        yield f"{between}{line}"
+        between = ",\n"
+    yield "[]\n" if between == "[\n" else "\n]\n"
+
+
+def lines_in(path: Path) -> Iterator[str]:
+    """Yield the objects of a fixture that was written here, plain or .gz, each as its line."""
+    opener: Any = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8", newline="\n") as file:
+        for line in file:
+            if line.startswith("{"):
+                yield line.rstrip(",\n")
+
+
+def _write(path: Path, lines: Iterable[str]) -> int:
+    """Write a fixture; return the number of its objects."""
+    number = 0
+
+    def counted() -> Iterator[str]:
+        nonlocal number
+        for line in lines:
+            number += 1
+            yield line
+
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(fixture_of(counted()))
+    return number

@@ -113,7 +113,7 @@ def _refresh(model: type[Event], event_ids: list[str]) -> int:
     before = {entry.event: [getattr(entry, column) for column in columns] for entry in stored}
     stale = [
         entry
-        for entry in _entries(model, event_ids)
+        for entry in entries(model, event_ids)
         if [getattr(entry, column) for column in columns] != before.get(entry.event)
     ]
     SearchEntry.objects.bulk_create(
@@ -122,7 +122,7 @@ def _refresh(model: type[Event], event_ids: list[str]) -> int:
     return len(stale)
 
 
-def _entries(model: type[Event], event_ids: list[str]) -> Iterator[SearchEntry]:
+def entries(model: type[Event], event_ids: list[str]) -> Iterator[SearchEntry]:
     """Yield the entries that these events should have."""
     names, former_names = _names()
     publishers = _publishers(event_ids)

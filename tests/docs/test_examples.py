@@ -69,9 +69,11 @@ def server(db: None) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, releases_folder: Path) -> None:
     """Files are written elsewhere, no proxy is asked, and what is drawn isn't."""
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "releases").symlink_to(releases_folder)
     monkeypatch.setenv("no_proxy", "*")
     monkeypatch.setenv("CURL_HOME", str(tmp_path))
     pyplot = MagicMock()

@@ -41,6 +41,11 @@ def _harmless(text: str | None) -> str | None:
     return f"'{text}" if text and text.startswith(FORMULA_STARTS) else text
 
 
+def unharmed(text: str) -> str:
+    """Return the text that stands in a cell of a CSV file: without the mark of `csv_chunks`."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS) else text
+
+
 def _truth(value: bool | None) -> str | None:
     return None if value is None else str(value).lower()
 

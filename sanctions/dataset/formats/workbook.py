@@ -1,7 +1,9 @@
 """Rows as an XLSX workbook, written row by row: only one row is in memory at a time."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import IO, Any
 
 from xlsxwriter import Workbook
@@ -23,6 +25,16 @@ OPTIONS = {
     "strings_to_numbers": False,
 }
 WIDTHS = {Kind.TEXT: 22, Kind.TERM: 18, Kind.DATE: 12}
+_CODEBOOK_WIDTHS = {"table": 20, "column": 22, "type": 16, "definition": 100}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows that stand on a sheet of their own, under a name."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Row]
 
 
 def write_workbook(
@@ -33,26 +45,46 @@ def write_workbook(
     The header is bold and stays in sight. Text is never run as a formula or turned into a link.
     Rows that one sheet can't hold go on on another one.
     """
+    with _workbook(file, about) as workbook:
+        _write_rows(workbook, Sheet("rows", columns, rows))
+        lines = [(column.name, column.kind.value, column.meaning) for column in columns]
+        _write_codebook(workbook, ("column", "type", "definition"), lines, about)
+
+
+def write_workbook_of_tables(
+    file: IO[bytes], sheets: Iterable[Sheet], about: Mapping[str, str]
+) -> None:
+    """Write a workbook of several tables, each on a sheet, as `write_workbook` does of one."""
+    with _workbook(file, about) as workbook:
+        lines: list[tuple[str, ...]] = []
+        for sheet in sheets:
+            _write_rows(workbook, sheet)
+            lines += [(sheet.name, one.name, one.kind.value, one.meaning) for one in sheet.columns]
+        _write_codebook(workbook, ("table", "column", "type", "definition"), lines, about)
+
+
+@contextmanager
+def _workbook(file: IO[bytes], about: Mapping[str, str]) -> Iterator[Workbook]:
     with Workbook(file, OPTIONS) as workbook:
         workbook.set_properties({"created": MADE, "comments": _lines(about)})
-        _write_rows(workbook, columns, rows)
-        _write_codebook(workbook, columns, about)
+        yield workbook
 
 
 def _lines(about: Mapping[str, str]) -> str:
     return "\n".join(f"{name}: {text}" for name, text in about.items())
 
 
-def _write_rows(workbook: Workbook, columns: Sequence[Column], rows: Iterable[Row]) -> None:
+def _write_rows(workbook: Workbook, given: Sheet) -> None:
+    columns = given.columns
     date = workbook.add_format({"num_format": "yyyy-mm-dd"})
     names = [column.name for column in columns]
     widths = [WIDTHS.get(column.kind, 10) for column in columns]
-    sheet, sheets, line = _sheet(workbook, "rows", names, widths), 1, 0
-    for row in rows:
+    sheet, sheets, line = _sheet(workbook, given.name, names, widths), 1, 0
+    for row in given.rows:
         line += 1
         if line == ROWS_ON_SHEET:
             sheets, line = sheets + 1, 1
-            sheet = _sheet(workbook, f"rows {sheets}", names, widths)
+            sheet = _sheet(workbook, f"{given.name} {sheets}", names, widths)
         for place, column in enumerate(columns):
             _write_cell(sheet, (line, place), column, row[column.name], date)
 
@@ -89,13 +121,17 @@ def _write_cell(
 
 
 def _write_codebook(
-    workbook: Workbook, columns: Sequence[Column], about: Mapping[str, str]
+    workbook: Workbook,
+    header: Sequence[str],
+    lines: Sequence[tuple[str, ...]],
+    about: Mapping[str, str],
 ) -> None:
     """Write what each column is, and below that where the rows are from."""
-    sheet = _sheet(workbook, "codebook", ["column", "type", "definition"], [22, 16, 100])
-    lines = [(column.name, column.kind.value, column.meaning) for column in columns]
-    lines += [("", "", ""), *((name, "", text) for name, text in about.items())]
-    for line, cells in enumerate(lines, start=1):
+    widths = [_CODEBOOK_WIDTHS[name] for name in header]
+    sheet = _sheet(workbook, "codebook", list(header), widths)
+    blank = ("",) * (len(header) - 1)
+    told = [*lines, ("", *blank), *((name, *blank[1:], text) for name, text in about.items())]
+    for line, cells in enumerate(told, start=1):
         for place, text in enumerate(cells):
             if text:
                 sheet.write_string(line, place, text[:LONGEST_TEXT])

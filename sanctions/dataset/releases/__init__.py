@@ -1,0 +1,1 @@
+"""Releases: versions of the dataset that are frozen, told apart, compared and verified."""

@@ -1,0 +1,48 @@
+"""`manage.py release`: freeze a version of the dataset."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
+
+from sanctions.dataset.progress import on_terminal
+from sanctions.dataset.releases.making import ReleaseError, make_release
+
+
+class Command(BaseCommand):
+    """Makes the next release of the public rows."""
+
+    help = (
+        "Freeze the public rows as the next release: every format in one folder and one zip file. "
+        "The version follows from what changed since the last one; refused where nothing did."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument(
+            "--folder", type=Path, default=settings.RELEASES_DIR, help="where the releases stand"
+        )
+
+    def handle(self, *, folder: Path, **_: Any) -> None:
+        """Run the command."""
+        try:
+            release = make_release(folder, on_terminal)
+        except ReleaseError as error:
+            raise CommandError(str(error)) from None
+        except OSError as error:
+            raise CommandError(f"The release can't be written ({error}); none was made.") from error
+        except OperationalError as error:
+            raise CommandError(
+                f"The database did not answer ({error}); no release was made."
+            ) from error
+        what = f"{release.level}, after {release.previous}" if release.level else "the first"
+        self.stdout.write(f"Release {release.version} of {release.date} ({what}).")
+        for table, number in (release.counts or {}).items():
+            self.stdout.write(f"{table:22}{number:>10,} rows")
+        files = [*release.files, release.archive_file()]
+        self.stdout.write(
+            f"{len(files)} files, {sum(file.bytes for file in files):,} bytes, in {release.folder}"
+        )

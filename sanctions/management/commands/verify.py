@@ -1,0 +1,67 @@
+"""`manage.py verify`: check a release, a cited answer, or the database."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from sanctions.api.fingerprints import NotAnswered, receipt_now
+from sanctions.dataset.problems import Problem
+from sanctions.dataset.progress import on_terminal
+from sanctions.dataset.releases.verifying.database import problems_of_database
+from sanctions.dataset.releases.verifying.release import problems_of_release
+
+
+class Command(BaseCommand):
+    """Tells each problem with its place and what would be right; the exit code is 1 then."""
+
+    help = (
+        "Verify a release (its folder or zip file): sums, counts, columns, references, rules. Or "
+        "an address of this server with the fingerprint that was cited. Without either, the "
+        "public rows of the database."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
+        parser.add_argument(
+            "target", nargs="?", help="a release's folder or zip file, or the address of an answer"
+        )
+        parser.add_argument("--fingerprint", help="of an address: the SHA-256 that was cited")
+
+    def handle(self, *, target: str | None, fingerprint: str | None, **_: Any) -> None:
+        """Run the command."""
+        is_address = bool(target) and str(target).startswith(("http://", "https://"))
+        if is_address != bool(fingerprint):
+            raise CommandError("Give --fingerprint together with the address of an answer.")
+        if target and fingerprint:
+            self._verify_answer(target, fingerprint)
+        elif target:
+            if not Path(target).exists():
+                raise CommandError(f"{target} does not exist: give a release's folder or zip file.")
+            self._report(problems_of_release(Path(target), on_terminal), target)
+        else:
+            self._report(problems_of_database(on_terminal), "The database")
+
+    def _report(self, problems: list[Problem], what: str) -> None:
+        for problem in problems:
+            self.stderr.write(str(problem))
+        if problems:
+            noun = "problem" if len(problems) == 1 else "problems"
+            raise CommandError(f"{len(problems):,} {noun}.")
+        self.stdout.write(f"{what} is as it should be.")
+
+    def _verify_answer(self, url: str, fingerprint: str) -> None:
+        try:
+            receipt = receipt_now(url)
+        except NotAnswered as error:
+            raise CommandError(str(error)) from None
+        cited = fingerprint.strip().lower().removeprefix("sha256:")
+        state = f"version {receipt['version']}, revision {receipt['revision']}"
+        if receipt["fingerprint"] != cited:
+            raise CommandError(
+                f"The answer is another one now: {state}, fingerprint {receipt['fingerprint']}. "
+                "Where the version or revision is not the cited one, the rows changed since; where "
+                "it is, the address or the fingerprint is not what was cited."
+            )
+        self.stdout.write(f"The answer is the one that was cited: {state}.")

@@ -1,0 +1,13 @@
+"""The settings of a project that uses the dataset: a database, and the app."""
+
+import os
+
+SECRET_KEY = "not a secret: this project serves nobody"
+INSTALLED_APPS = ["sanctions"]
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": os.environ.get("DATASET", "dataset.sqlite3"),
+    }
+}
+USE_TZ = True
