@@ -3,7 +3,8 @@
 import os
 
 SECRET_KEY = "not a secret: this project serves nobody"
-INSTALLED_APPS = ["sanctions"]
+# Users, as the history of edits names them; a downloaded dataset has none.
+INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "sanctions"]
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
