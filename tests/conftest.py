@@ -14,6 +14,7 @@ from sanctions.dataset.releases.making import make_release
 from sanctions.dataset.releases.opening import PREFIX, forget
 from sanctions.dataset.revision import current_revision
 from sanctions.dataset.version import VERSION
+from tests.browser import chromium, site, visit  # noqa: F401 - fixtures
 from tests.own_database import OwnDatabase, own_databases
 
 
@@ -56,7 +57,16 @@ def forgotten_releases() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def make_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], OwnDatabase]]:
     """Give a function that makes a migrated, empty database for other processes."""
-    with own_databases(tmp_path_factory.mktemp("databases")) as make:
+    with own_databases(tmp_path_factory.mktemp("databases"), "migrate") as make:
+        yield make
+
+
+@pytest.fixture(scope="session")
+def make_seeded_database(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[], OwnDatabase]]:
+    """Give a function that makes a database with the shipped dataset for other processes."""
+    with own_databases(tmp_path_factory.mktemp("seeded"), "migrate", "seed") as make:
         yield make
 
 

@@ -65,8 +65,11 @@ class OwnDatabase:
 
 
 @contextmanager
-def own_databases(folder: Path) -> Iterator[Any]:
-    """Give a function that makes a migrated, empty database; all are dropped at the end."""
+def own_databases(folder: Path, *commands: str) -> Iterator[Any]:
+    """Give a function that makes a database on which these commands ran: migrate, seed.
+
+    They run once, and each database is a copy of what they made. All are dropped at the end.
+    """
     made: list[str] = []
     template: OwnDatabase | None = None
 
@@ -74,8 +77,9 @@ def own_databases(folder: Path) -> Iterator[Any]:
         nonlocal template
         if template is None:
             template = _database(folder, made, None)
-            migrated = template.manage("migrate")
-            assert migrated.returncode == 0, migrated.stderr
+            for command in commands:
+                ran = template.manage(command)
+                assert ran.returncode == 0, ran.stderr
         return _database(folder, made, template)
 
     yield make
