@@ -4,11 +4,12 @@ from sanctions.analysis.network import edges
 from sanctions.analysis.order import in_order
 from sanctions.api.columns import Columns, figure_fields, party, row_of, term, whole_number
 from sanctions.api.grouping import order_form
-from sanctions.api.problems import InvalidParameters, ParameterProblem
+from sanctions.api.problems import InvalidParameters
 from sanctions.api.renderers import FORMATS, StreamedRenderer
 from sanctions.api.tables import Table, TableView
 from sanctions.dataset.formats.graphml import graphml_chunks
 from sanctions.filtersets.either import EitherFilterSet, filtered
+from sanctions.http.parameters import ParameterProblem
 from sanctions.models import Expulsion
 from sanctions.models.vocabularies import Region
 

@@ -13,10 +13,11 @@ from rest_framework.request import Request
 
 from sanctions.api import cursors
 from sanctions.api.cursors import Cursor, Place, SortKey
-from sanctions.api.problems import InvalidParameters, ParameterProblem
+from sanctions.api.problems import InvalidParameters
 from sanctions.api.receipt import RECEIPT_SCHEMA
 from sanctions.filtersets.forms import ParameterForm
 from sanctions.filtersets.values import NumberField, Refused, TruthField, ValueField
+from sanctions.http.parameters import ParameterProblem
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1_000

@@ -1,7 +1,7 @@
 """Errors, all as `application/problem+json` (RFC 9457)."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
@@ -11,8 +11,8 @@ from django.views import defaults
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable, Throttled
 from rest_framework.views import exception_handler
 
-from sanctions.api.caching import NotModified
 from sanctions.api.renderers import JsonRenderer
+from sanctions.http.parameters import ParameterProblem
 
 PROBLEM_JSON = "application/problem+json"
 API_ROOT = "/api/"
@@ -28,15 +28,10 @@ class ProblemRenderer(JsonRenderer):
     format = "problem"
 
 
-@dataclass(frozen=True)
-class ParameterProblem:
-    """What is wrong with one value of one parameter, and what would be right."""
+class NotModified(APIException):
+    """304: the answer that the client has is still the right one."""
 
-    parameter: str
-    value: str
-    message: str
-    allowed: Sequence[str] | None = None
-    suggestion: str | None = None
+    status_code = HTTPStatus.NOT_MODIFIED
 
 
 class InvalidParameters(APIException):

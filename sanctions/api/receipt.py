@@ -2,17 +2,16 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, ClassVar
 
 import orjson
 from rest_framework.renderers import BaseRenderer
 
+from sanctions.analysis.names import names_of_parties
 from sanctions.dataset.citing import STYLES, Work, as_text
 from sanctions.dataset.version import DATED, VERSION
 from sanctions.filtersets.canonical import Pairs, canonical_query
 from sanctions.filtersets.words import in_words
-from sanctions.models import Country
 
 # What says how an answer is written, and not what is in it.
 OF_THE_WRITING = frozenset({"format", "count"})
@@ -119,12 +118,6 @@ def words_of(view: Any) -> str:
         noun = f"{noun} {names.get(view.key, view.key)}"
     asked: Pairs = [pair for pair in view.query if pair[0] not in OF_THE_PAGE]
     return in_words(noun, asked, names, ordering=view.order_in_words)
-
-
-@lru_cache(maxsize=1)
-def names_of_parties(revision: str) -> Mapping[str, str]:
-    """Return the names of all parties by code, as they are in a revision."""
-    return dict(Country.published.values_list("code", "name"))
 
 
 class CitationRenderer(BaseRenderer):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sanctions.api.parameters import OPERATOR
+from sanctions.http.parameters import OPERATOR
 
 PREFIX = "/api/v1"
 HEAD = """\

@@ -9,8 +9,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from sanctions.analysis import querysets
 from sanctions.analysis.facets import FACETS, Facet, counts
-from sanctions.api import querysets
 from sanctions.api.named import fold, not_found
 from sanctions.api.problems import Retracted
 from sanctions.api.shape import chosen_columns

@@ -8,10 +8,11 @@ from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
 from sanctions.api.pagination import TablePages
-from sanctions.api.problems import InvalidParameters, ParameterProblem
+from sanctions.api.problems import InvalidParameters
 from sanctions.api.shape import chosen_columns
 from sanctions.api.tabular import Tabular, columns_of
 from sanctions.dataset.formats.columns import Column
+from sanctions.http.parameters import ParameterProblem
 
 Row = Mapping[str, Any]
 

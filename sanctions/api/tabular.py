@@ -17,13 +17,14 @@ from rest_framework.response import Response
 
 from sanctions.api.pagination import OF_THE_ANSWER, Page, Pages
 from sanctions.api.parameters import StrictView
-from sanctions.api.problems import InvalidParameters, ParameterProblem
+from sanctions.api.problems import InvalidParameters
 from sanctions.api.receipt import CITATIONS, receipt
 from sanctions.api.renderers import FORMATS, FileRenderer, JsonRenderer
 from sanctions.api.shape import shape_form
 from sanctions.dataset.formats.columns import Column, Kind
 from sanctions.dataset.version import VERSION
 from sanctions.filtersets.words import BY_RANK
+from sanctions.http.parameters import ParameterProblem
 
 LONGEST_NAME = 100
 TRUNCATED = "X-Truncated"

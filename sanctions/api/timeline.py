@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from sanctions.api import querysets
+from sanctions.analysis import querysets
 from sanctions.api.rows import EventRows
 from sanctions.api.serializers import DATE_COLUMNS, PARTY_COLUMNS, EventRow, least, most
 from sanctions.filtersets import TimelineFilterSet

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from sanctions.api import details, querysets, serializers
+from sanctions.analysis import querysets
+from sanctions.api import details, serializers
 from sanctions.api.rows import EventRows, Rows
 from sanctions.filtersets import (
     CountryFilterSet,

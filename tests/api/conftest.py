@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from sanctions.api.receipt import names_of_parties
+from sanctions.analysis.names import names_of_parties
 from sanctions.dataset.revision import current_revision
 
 Get = Callable[..., dict[str, Any]]

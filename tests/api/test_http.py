@@ -5,8 +5,8 @@ import gzip
 import orjson
 import pytest
 
-from sanctions.api import caching
 from sanctions.dataset.revision import current_revision
+from sanctions.http import caching
 from sanctions.models import Episode
 from tests.api.test_parameters import ROUTES
 from tests.factories import ExpulsionFactory

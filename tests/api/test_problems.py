@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from sanctions.api import querysets
+from sanctions.analysis import querysets
 
 PROBLEM = "application/problem+json"
 

@@ -13,11 +13,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from sanctions.analysis import querysets
 from sanctions.analysis.balance import BY_COUNTERPART, BY_COUNTRY, COUNTED, balance
 from sanctions.analysis.exchanges import RESPONSE, exchanges
 from sanctions.analysis.figures import EVENTS, Row
 from sanctions.analysis.totals import total
-from sanctions.api import querysets
 from sanctions.api.details import ExpulsionDetail, SanctionDetail
 from sanctions.filtersets.in_force import regime_in_force
 from sanctions.models import Event, Expulsion, Regime, SanctionEvent

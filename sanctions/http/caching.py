@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
-from rest_framework.exceptions import APIException
 
 from sanctions import __version__
 from sanctions.dataset.version import VERSION
@@ -18,12 +17,6 @@ from sanctions.models import Revision
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 # A new version of the software may say the same rows differently.
 STARTED_AT = timezone.now().replace(microsecond=0)
-
-
-class NotModified(APIException):
-    """304: the answer that the client has is still the right one."""
-
-    status_code = 304
 
 
 def validators(
