@@ -1,8 +1,12 @@
 """What all filter sets share."""
 
 import copy
+from functools import cache
 from typing import Any, Self
 
+from django.db.models import QuerySet
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
 from django_filters import Filter, FilterSet
 
 from sanctions.filtersets.filters import ColumnFilter
@@ -19,6 +23,23 @@ class StrictFilterSet(FilterSet):
     class Meta:
         form = ParameterForm
         fields = ()
+
+    def __init__(
+        self, given: MultiValueDict[str, str], queryset: QuerySet[Any] | None = None
+    ) -> None:
+        """Hold the parameters; the filters are shared by all requests: none of them changes."""
+        self.queryset = queryset
+        self.is_bound = True
+        self.data = given
+        self.request = None
+        self.form_prefix = None
+        self.filters = self.base_filters
+
+    @cached_property
+    def form(self) -> ParameterForm:
+        """Return the parameters, as they were read."""
+        of_class: Any = type(self)
+        return form_class(of_class)(self.data)
 
     @classmethod
     def get_filters(cls) -> dict[str, Filter]:
@@ -43,8 +64,16 @@ class StrictFilterSet(FilterSet):
             for parameter, value in self.form.cleaned_data.items()
         }
         other = copy.copy(self)
-        other.__dict__["_form"] = form
+        other.form = form
         return other
+
+
+@cache
+def form_class(filterset_class: Any) -> type[ParameterForm]:
+    """Return the form of a filter set, with a field for each filter."""
+    fields = {name: one.field for name, one in filterset_class.base_filters.items()}
+    made: type[ParameterForm] = filterset_class.Meta.form
+    return type(f"{filterset_class.__name__}Form", (made,), fields)
 
 
 def ordered_by(*columns: str, **paths: str) -> dict[str, Any]:

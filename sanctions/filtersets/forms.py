@@ -1,8 +1,10 @@
 """The form that reads parameters: each field on its own, then all that the database must know."""
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
 
 from sanctions.filtersets.registers import Register, look_up
 from sanctions.filtersets.values import Refused, RegisterField
@@ -13,8 +15,38 @@ MOST_SUGGESTIONS = 10
 SHORT_LIST = 60
 
 
+class _SharedFields(dict[str, forms.Field]):
+    """Fields that all forms of a class have in common: reading a value changes none of them."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+
 class ParameterForm(forms.Form):
-    """Parameters given in a query string. Errors are `Refused`, by parameter."""
+    """Parameters given in a query string. Errors are `Refused`, by parameter.
+
+    There are dozens of parameters and a request gives a few: fields are not copied for each
+    request, and only those of parameters that are given are read.
+    """
+
+    data: MultiValueDict[str, str]
+
+    def __init__(self, given: MultiValueDict[str, str]) -> None:
+        if not isinstance(self.base_fields, _SharedFields):
+            type(self).base_fields = _SharedFields(self.base_fields)
+        super().__init__(given)
+
+    def _clean_fields(self) -> None:
+        """Read the parameters that are given; the others are None."""
+        self.cleaned_data = dict.fromkeys(self.fields)
+        for name, values in self.data.lists():
+            field = self.fields.get(name)
+            if field is None:
+                continue
+            try:
+                self.cleaned_data[name] = field.clean(values)
+            except ValidationError as error:
+                self.add_error(name, error)
 
     def clean(self) -> dict[str, Any]:
         """Replace codes, ids and names by those of the database, and refuse the unknown."""
