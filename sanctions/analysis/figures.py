@@ -32,26 +32,32 @@ class Figure(NamedTuple):
     about: str
 
 
-LEAVE = (ExpulsionMeasure.EXPULSION, ExpulsionMeasure.ACCREDITATION_WITHDRAWAL)
+# The measures whose people each figure of expulsions adds up.
+MEASURES = {
+    "persons": (ExpulsionMeasure.EXPULSION, ExpulsionMeasure.ACCREDITATION_WITHDRAWAL),
+    "staff_cut": (ExpulsionMeasure.STAFF_REDUCTION,),
+    "refused": (ExpulsionMeasure.ACCREDITATION_DENIAL,),
+}
+LEAVE = MEASURES["persons"]
 _RELAX = Q(action__in=(SanctionAction.EASE, SanctionAction.LIFT))
 
 OF_EXPULSIONS = (
     Figure(
         "persons",
         "persons",
-        Q(measure__in=LEAVE),
+        Q(measure__in=MEASURES["persons"]),
         "People ordered to leave (measures expulsion, accreditation_withdrawal).",
     ),
     Figure(
         "staff_cut",
         "persons",
-        Q(measure=ExpulsionMeasure.STAFF_REDUCTION),
+        Q(measure__in=MEASURES["staff_cut"]),
         "Staff that missions were ordered to cut (measure staff_reduction).",
     ),
     Figure(
         "refused",
         "persons",
-        Q(measure=ExpulsionMeasure.ACCREDITATION_DENIAL),
+        Q(measure__in=MEASURES["refused"]),
         "People refused accreditation or a visa (measure accreditation_denial).",
     ),
 )

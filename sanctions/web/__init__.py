@@ -1,0 +1,1 @@
+"""The public pages: one module a page, drawn from the same queries as the API."""
