@@ -78,10 +78,8 @@ class SortKey:
     nullable: bool
 
     def value(self, row: Any) -> Any:
-        """Return the value of a row."""
-        for name in self.path.split("__"):
-            row = None if row is None else getattr(row, name)
-        return row
+        """Return the value of a row that is read by the paths of its cells."""
+        return getattr(row, self.path)
 
     def read(self, value: Any) -> Any:
         """Return a value from a cursor; ValidationError where the column can't hold it."""

@@ -11,8 +11,10 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from sanctions.analysis import querysets
 from sanctions.analysis.facets import FACETS, Facet, counts
+from sanctions.analysis.names import names_of_parties
 from sanctions.api.named import fold, not_found
 from sanctions.api.problems import Retracted
+from sanctions.api.reading import reading_of
 from sanctions.api.shape import chosen_columns
 from sanctions.api.tabular import Tabular, columns_of
 from sanctions.filtersets.base import StrictFilterSet
@@ -58,9 +60,15 @@ class Rows(Tabular, ReadOnlyModelViewSet[Any]):  # type: ignore[misc]
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """Return the rows that match."""
         rows = self.filter_queryset(self.get_queryset())
-        serializer: Any = self.get_serializer()
-        chosen = [one for one in columns_of(self.row_class()) if one.name in serializer.fields]
-        return self.answer(rows, serializer.to_representation, chosen, **self.facets())
+        described = columns_of(self.row_class())
+        chosen = chosen_columns([one.name for one in described], self.parameters)
+        reading = reading_of(self.row_class(), tuple(chosen))
+        return self.answer(
+            reading.cells(rows),
+            reading.row_of(names_of_parties(str(self.revision))),
+            [one for one in described if one.name in chosen],
+            **self.facets(),
+        )
 
     def facets(self) -> dict[str, dict[str, Any]]:
         """Return what is counted of all rows that match, each facet without its own filter."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from sanctions.api.reading import Made, PartyName
 from sanctions.models import (
     Country,
     Episode,
@@ -18,9 +19,9 @@ from sanctions.models import (
 )
 
 
-def name_of(party: str) -> serializers.CharField:
+def name_of(party: str) -> PartyName:
     """Return the column with the name of a party."""
-    return text(f"{party}.name", f"Everyday English name of the {party.replace('_', ' ')}.")
+    return PartyName(party, help_text=f"Everyday English name of the {party.replace('_', ' ')}.")
 
 
 def text(source: str, help_text: str, **options: Any) -> serializers.CharField:
@@ -157,6 +158,14 @@ class SourceRow(Row):
         )
 
 
+def _answered(expulsion: str | None, sanction: str | None) -> str | None:
+    return expulsion or sanction
+
+
+def _in_order(ids: str) -> str:
+    return ";".join(sorted(ids.split(";"))) if ";" in ids else ids
+
+
 class EventRow(Row):
     """What the rows of both kinds of event share."""
 
@@ -167,16 +176,16 @@ class EventRow(Row):
         read_only=True,
         help_text=Expulsion._meta.get_field("basis").help_text,
     )
-    in_response_to = serializers.CharField(
-        read_only=True, allow_null=True, help_text="Id of the event that this one answers."
+    in_response_to = Made(
+        "answers_expulsion_id",
+        "answers_sanction_id",
+        make=_answered,
+        allow_null=True,
+        help_text="Id of the event that this one answers.",
     )
-    sources = serializers.SerializerMethodField(
-        help_text="Ids of the sources that it cites, joined by ;."
+    sources = Made(
+        "source_ids", make=_in_order, help_text="Ids of the sources that it cites, joined by ;."
     )
-
-    def get_sources(self, event: Any) -> str:
-        """Return the ids of the cited sources, in order."""
-        return ";".join(sorted(event.source_ids.split(";")))
 
 
 PARTY_COLUMNS = ("initiator", "initiator_name", "target", "target_name")
