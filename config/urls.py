@@ -14,6 +14,7 @@ urlpatterns = [
     path("admin/waiting/", admin.site.admin_view(show_waiting), name="waiting"),
     path("admin/", admin.site.urls),
     path("api/", include("sanctions.api.urls")),
+    path("", include("sanctions.web.charts.urls")),
     path("", include("sanctions.web.urls")),
     path("robots.txt", pointers.robots, name="robots"),
     path("llms.txt", pointers.llms, name="llms"),

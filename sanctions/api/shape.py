@@ -1,11 +1,10 @@
 """The parameters that say in which form rows are given: format, columns and facets."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sanctions.filtersets.forms import ParameterForm
-from sanctions.filtersets.nearest import nearest
-from sanctions.filtersets.values import Refused, ValueField
+from sanctions.filtersets.values import NameField, Refused, ValueField
 
 _CITED = "bibtex, ris and csl give the citation of the answer. Default: json."
 _FORMATS_OF_ONE_ROW = f"The format of the answer, also by the Accept header. {_CITED}"
@@ -14,24 +13,6 @@ _FORMATS_OF_ROWS = (
     "json gives a page; csv, ndjson, xlsx and parquet are files of all rows, or of the page where "
     f"`limit`, `offset` or `cursor` is given; {_CITED}"
 )
-
-
-class NameField(ValueField):
-    """Names out of a list, exactly as they stand there; `noun` says what they name."""
-
-    def __init__(self, *, names: Collection[str], noun: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.names = list(names)
-        self.noun = noun
-        self.schema = {"type": "string", "enum": self.names}
-
-    def parse(self, text: str) -> str:
-        """Return the name."""
-        if text in self.names:
-            return text
-        near = nearest(text, [(name, name) for name in self.names], count=1)
-        message = f"There is no such {self.noun}; there are: {', '.join(self.names)}."
-        raise Refused(message, text, self.names, next(iter(near), None))
 
 
 class ShapeForm(ParameterForm):

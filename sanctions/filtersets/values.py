@@ -7,7 +7,7 @@ would be right, and returns them as plain values. `schema` describes one value a
 import calendar
 import datetime as dt
 import re
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
@@ -126,6 +126,24 @@ class TermField(ValueField):
         near = nearest(text, [(term, term) for term in self.terms], count=1)
         message = f"There is no such term; the terms are: {', '.join(self.terms)}."
         raise Refused(message, text, self.terms, next(iter(near), None))
+
+
+class NameField(ValueField):
+    """Names out of a list, exactly as they stand there; `noun` says what they name."""
+
+    def __init__(self, *, names: Collection[str], noun: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.names = list(names)
+        self.noun = noun
+        self.schema = {"type": "string", "enum": self.names}
+
+    def parse(self, text: str) -> str:
+        """Return the name."""
+        if text in self.names:
+            return text
+        near = nearest(text, [(name, name) for name in self.names], count=1)
+        message = f"There is no such {self.noun}; there are: {', '.join(self.names)}."
+        raise Refused(message, text, self.names, next(iter(near), None))
 
 
 class RegisterField(ValueField):

@@ -1,0 +1,104 @@
+"""A chart on a page: its pictures for either theme and width, its words, its table, its links."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
+
+from sanctions.analysis.names import names_of_parties
+from sanctions.dataset.revision import current_revision
+from sanctions.web.charts.asking import address, api_address, asked, read
+from sanctions.web.charts.chart import DARK, NARROW, Cell, Chart, Column, Style
+from sanctions.web.charts.kinds import KINDS
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The addresses of one picture for a light and a dark page, and its size in pixels."""
+
+    light: str
+    dark: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What the template web/figure.html shows."""
+
+    id: str
+    chart: Chart
+    wide: Picture
+    narrow: Picture
+    png: str
+    spec: str
+    spec_dark: str
+    api: str
+
+    @property
+    def title(self) -> str:
+        """The title of the chart."""
+        return self.chart.title
+
+    @property
+    def description(self) -> str:
+        """The chart in words."""
+        return self.chart.description
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """The columns of its table."""
+        return self.chart.columns
+
+    @property
+    def table(self) -> list[list[Cell]]:
+        """The cells of its table, row by row."""
+        return self.chart.table
+
+
+def figure(
+    request: HttpRequest,
+    name: str,
+    parameters: Mapping[str, str | Sequence[str]],
+    revision: str | None = None,
+) -> Figure:
+    """Return a chart for a page, by the name of its kind and by its parameters.
+
+    `parameters` are those of the chart's address (docs/charts.md), such as `{"country": "RUS"}`;
+    raise WrongParametersError where they are wrong. `revision` is the digest of the dataset's
+    state, where the caller has it.
+    """
+    given: MultiValueDict[str, str] = MultiValueDict(
+        {
+            key: [value] if isinstance(value, str) else list(value)
+            for key, value in parameters.items()
+        }
+    )
+    kind = KINDS[name]
+    reading = read(kind, given)
+    digest = revision or str(current_revision().digest)
+    origin = request.build_absolute_uri("/").rstrip("/")
+    question = asked(kind, reading, digest, names_of_parties(digest), origin)
+    rows = kind.rows(reading)
+    wide = kind.draw(rows, reading, question, Style())
+    narrow = kind.draw(rows, reading, question, Style(width=NARROW))
+
+    def at(ending: str, **style: str) -> str:
+        return address(kind, reading, ending, **style)
+
+    return Figure(
+        id=f"chart-{kind.name}",
+        chart=wide,
+        wide=Picture(at(".svg"), at(".svg", theme=DARK), wide.width, wide.height),
+        narrow=Picture(
+            at(".svg", width=str(NARROW)),
+            at(".svg", theme=DARK, width=str(NARROW)),
+            narrow.width,
+            narrow.height,
+        ),
+        png=at(".png"),
+        spec=at(".json"),
+        spec_dark=at(".json", theme=DARK),
+        api=api_address(kind, reading),
+    )
