@@ -6,11 +6,13 @@ The seeds' bookkeeping (SeedRow) is no editor's business and stays out.
 from django.contrib import admin
 
 from sanctions.admin import (  # noqa: F401
+    account,
     citation,
     country,
     episode,
     expulsion,
     regime,
+    role,
     sanction,
     source,
 )
