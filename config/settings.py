@@ -27,6 +27,7 @@ ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", default=["localhost", "127.0.
 CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
+    "sanctions",  # first: its templates and commands stand in for those of others
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -39,7 +40,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "simple_history",
-    "sanctions",
 ]
 MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",

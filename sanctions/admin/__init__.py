@@ -21,4 +21,5 @@ admin.site.site_header = "Persona Non Grata"
 admin.site.site_title = "Persona Non Grata"
 # Lists and forms need the width; the way to another table is by the page's head.
 admin.site.enable_nav_sidebar = False
+admin.site.index_template = "admin/sanctions/start.html"
 admin.site.index_title = "Countries, diplomatic expulsions and sanctions"

@@ -81,6 +81,9 @@ class CitationAdmin(DatasetAdmin):
         ("source__kind", titled("kind of source")),
     ]
     list_select_related = ["event", "source"]
+    # As the unique constraint has them in order.
+    ordering = ["event_id", "source_id"]
+    sortable_by = []
     search_fields = ["event__id", "source__id", "source__publisher", "source__title", "note"]
     autocomplete_fields = ["event", "source"]
 

@@ -13,9 +13,13 @@ from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 
+from sanctions.admin.bounded import BoundedPaginator
 from sanctions.admin.collision import BESIDE_COLUMNS, FIELD, Collision, sealed
+from sanctions.admin.filters import FILTERS_MEDIA
 from sanctions.admin.history.pages import history_urls, show_history
+from sanctions.admin.lists import DeskList
 from sanctions.admin.meanwhile import answer_collision
+from sanctions.admin.on_site import address_on_site
 from sanctions.admin.review.rules import is_public
 from sanctions.models.fields import validate_line
 from sanctions.models.history import because
@@ -133,9 +137,25 @@ class DatasetAdmin(Wide, admin.ModelAdmin):
 
     form = DatasetForm
     list_per_page = 50
+    # Nothing is counted to its end, as a table may have millions of rows.
+    paginator = BoundedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     # The columns that stay as they were entered: the key, and what it is made of.
     permanent: tuple[str, ...] = ()
+
+    @property
+    def media(self) -> forms.Media:
+        """The styles and scripts of the pages: those of the lists' boxes to type in, too."""
+        return super().media + FILTERS_MEDIA + forms.Media(js=["sanctions/desk.js"])
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[DeskList]:
+        """Return the list of the rows."""
+        return DeskList
+
+    def view_on_site(self, obj: Any) -> str | None:
+        """Return the address of the row's public page, where it has one."""
+        return address_on_site(obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return the columns that are only shown: the permanent ones too, once saved."""

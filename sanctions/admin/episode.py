@@ -3,23 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from sanctions.admin.bounded import CountUpTo, worded
 from sanctions.admin.dataset import DatasetAdmin
 from sanctions.admin.links import to_list
-from sanctions.models import Episode, Event, Expulsion, SanctionEvent
-
-
-def count_of_events(model: type[Event]) -> Coalesce:
-    """Return the count of an episode's events of one kind, as a column of its own query.
-
-    A join of both kinds would multiply their rows.
-    """
-    events = model.objects.filter(episode=OuterRef("pk")).order_by().values("episode")
-    return Coalesce(Subquery(events.annotate(count=Count("pk")).values("count")), 0)
+from sanctions.models import Episode, Expulsion, SanctionEvent
 
 
 @admin.register(Episode)
@@ -34,19 +25,19 @@ class EpisodeAdmin(DatasetAdmin):
     fields = ["id", "title", ("started_on", "date_precision"), "summary"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the episodes with the counts of their events, of whatever status."""
+        """Return the episodes with the counts of their events, of whatever status, to a bound."""
         episodes = super().get_queryset(request)
         return episodes.annotate(
-            expulsion_count=count_of_events(Expulsion),
-            sanction_count=count_of_events(SanctionEvent),
+            expulsion_count=CountUpTo(Expulsion.objects.filter(episode=OuterRef("pk"))),
+            sanction_count=CountUpTo(SanctionEvent.objects.filter(episode=OuterRef("pk"))),
         )
 
     @admin.display(ordering="expulsion_count")
     def expulsions(self, episode: Any) -> SafeString:
         """Return the number of the episode's expulsions, with a link to them."""
-        return to_list(Expulsion, episode.expulsion_count, episode__id__exact=episode.pk)
+        return to_list(Expulsion, worded(episode.expulsion_count), episode__id__exact=episode.pk)
 
     @admin.display(ordering="sanction_count")
     def sanctions(self, episode: Any) -> SafeString:
         """Return the number of the episode's sanction events, with a link to them."""
-        return to_list(SanctionEvent, episode.sanction_count, episode__id__exact=episode.pk)
+        return to_list(SanctionEvent, worded(episode.sanction_count), episode__id__exact=episode.pk)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
 from sanctions.admin.dataset import DatasetAdmin, DatasetForm
+from sanctions.admin.desk.episode import set_episode
 from sanctions.admin.links import to_events
 from sanctions.admin.review import rules
 from sanctions.admin.review.actions import ACTIONS
@@ -63,8 +64,10 @@ class EventAdmin(DatasetAdmin):
     facts: list[tuple[str, dict[str, Any]]]
     list_display = ["id", "when", "initiator_name", "target_name"]
     search_help_text = "Words of the id, the parties' names, the episode or the summary."
-    list_select_related = ["initiator", "target"]
+    list_select_related = ["initiator", "target", "episode"]
     ordering = ["-announced_on", "id"]
+    # What the database keeps in order: any other column would be sorted row by row.
+    sortable_by = ["id", "when"]
     date_hierarchy = "announced_on"
     search_fields = ["id", "initiator__name", "target__name", "episode__title", "summary"]
     autocomplete_fields = [
@@ -74,7 +77,7 @@ class EventAdmin(DatasetAdmin):
         "answers_expulsion",
         "answers_sanction",
     ]
-    actions = ACTIONS
+    actions = [*ACTIONS, set_episode]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is only shown: the derived columns and the responses too."""
@@ -136,6 +139,11 @@ class EventAdmin(DatasetAdmin):
     def target_name(self, event: Event) -> str:
         """Return the target's name; its code stands in the id."""
         return event.target.name
+
+    @admin.display(description="episode")
+    def dispute(self, event: Event) -> str | None:
+        """Return the title of the episode."""
+        return event.episode.title if event.episode else None
 
     @admin.display(description="basis", ordering="basis")
     def rests_on(self, event: Event) -> str | None:

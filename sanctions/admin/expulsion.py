@@ -4,7 +4,15 @@ from django.contrib import admin
 
 from sanctions.admin.citation import ExpulsionCitationInline
 from sanctions.admin.event import EventAdmin
-from sanctions.admin.filters import IsResponse, titled
+from sanctions.admin.filters import (
+    ByEpisode,
+    ByInitiator,
+    ByParty,
+    ByTarget,
+    IsResponse,
+    ToDo,
+    titled,
+)
 from sanctions.models import Expulsion
 
 
@@ -12,14 +20,19 @@ from sanctions.models import Expulsion
 class ExpulsionAdmin(EventAdmin):
     """The expulsions."""
 
-    list_display = [*EventAdmin.list_display, "measure", "people", "rests_on", "status"]
+    list_display = [*EventAdmin.list_display, "measure", "people", "dispute", "rests_on", "status"]
     list_filter = [
+        ToDo,
         "status",
+        ByParty,
+        ByInitiator,
+        ByTarget,
+        ByEpisode,
+        "basis",
+        "disputed",
         "measure",
         "personnel",
         IsResponse,
-        "basis",
-        "disputed",
         "date_precision",
         ("initiator__region", titled("region of initiator")),
         ("target__region", titled("region of target")),

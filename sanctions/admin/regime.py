@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from sanctions.admin.bounded import CountUpTo, worded
 from sanctions.admin.dataset import DatasetAdmin
 from sanctions.admin.filters import titled
 from sanctions.admin.links import to_list
@@ -30,10 +31,14 @@ class RegimeAdmin(DatasetAdmin):
     fields = ["id", "name", ("initiator", "target")]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the regimes with the count of their events, of whatever status."""
-        return super().get_queryset(request).annotate(sanction_count=Count("events"))
+        """Return the regimes with the count of their events, of whatever status, to a bound."""
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(sanction_count=CountUpTo(SanctionEvent.objects.filter(regime=OuterRef("pk"))))
+        )
 
     @admin.display(ordering="sanction_count")
     def sanctions(self, regime: Any) -> SafeString:
         """Return the number of the regime's sanction events, with a link to them."""
-        return to_list(SanctionEvent, regime.sanction_count, regime__id__exact=regime.pk)
+        return to_list(SanctionEvent, worded(regime.sanction_count), regime__id__exact=regime.pk)

@@ -8,7 +8,17 @@ from django.http import HttpRequest
 
 from sanctions.admin.citation import SanctionCitationInline
 from sanctions.admin.event import EventAdmin, EventForm
-from sanctions.admin.filters import HasMeasure, IsResponse, titled
+from sanctions.admin.filters import (
+    ByEpisode,
+    ByInitiator,
+    ByParty,
+    ByRegime,
+    ByTarget,
+    HasMeasure,
+    IsResponse,
+    ToDo,
+    titled,
+)
 from sanctions.admin.terms import TermsFormField, joined
 from sanctions.models import SanctionEvent
 from sanctions.models.vocabularies import SanctionMeasure
@@ -31,6 +41,7 @@ class SanctionEventAdmin(EventAdmin):
         *EventAdmin.list_display,
         "action",
         "programme",
+        "dispute",
         "individuals",
         "entities",
         "rests_on",
@@ -38,12 +49,18 @@ class SanctionEventAdmin(EventAdmin):
     ]
     list_select_related = [*EventAdmin.list_select_related, "regime"]
     list_filter = [
+        ToDo,
         "status",
+        ByParty,
+        ByInitiator,
+        ByTarget,
+        ByEpisode,
+        ByRegime,
+        "basis",
+        "disputed",
         "action",
         HasMeasure,
         IsResponse,
-        "basis",
-        "disputed",
         "date_precision",
         ("initiator__kind", titled("kind of initiator")),
         ("target__region", titled("region of target")),

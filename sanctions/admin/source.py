@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.safestring import SafeString
 
 from sanctions.admin.dataset import DatasetAdmin
+from sanctions.admin.filters import ToDo
 from sanctions.admin.links import to_document
 from sanctions.models import Source
 
@@ -14,7 +15,8 @@ class SourceAdmin(DatasetAdmin):
 
     permanent = ("id",)
     list_display = ["id", "publisher", "title", "kind", "language", "published_on", "document"]
-    list_filter = ["kind", "language"]
+    list_filter = [ToDo, "kind", "language"]
+    sortable_by = ["id", "publisher", "published_on"]
     search_fields = ["id", "publisher", "title", "url"]
     date_hierarchy = "published_on"
     fields = ["id", ("publisher", "kind"), "title", "url", ("published_on", "language")]
