@@ -56,7 +56,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
-WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -152,6 +151,8 @@ CORS_EXPOSE_HEADERS = [
 ]
 # Requests a minute that an address may make of each worker process; 0: any number.
 RATE_LIMIT = environment.number("RATE_LIMIT", default=600)
+# Megabytes in which each worker process keeps whole answers; 0: none is kept.
+ANSWERS_MEMORY = environment.number("ANSWERS_MEMORY", default=64)
 
 # The API: open to read for everybody, strict, and described by what it is made of.
 REST_FRAMEWORK = {

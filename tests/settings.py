@@ -8,6 +8,7 @@ from pathlib import Path
 
 os.environ |= {
     "ALLOWED_HOSTS": "",
+    "ANSWERS_MEMORY": "0",
     "BEHIND_PROXY": "",
     "CONN_MAX_AGE": "",
     "CSRF_TRUSTED_ORIGINS": "",

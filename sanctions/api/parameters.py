@@ -18,13 +18,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from sanctions.api.problems import InvalidParameters, NotModified
-from sanctions.api.rate import count_request
 from sanctions.api.renderers import JsonRenderer
 from sanctions.dataset.revision import current_revision
 from sanctions.filtersets.base import StrictFilterSet
 from sanctions.filtersets.canonical import Pairs, canonical_pairs
 from sanctions.http import caching
+from sanctions.http.answers import MARK
 from sanctions.http.parameters import given_parameters, in_their_order, problems_of
+from sanctions.http.rate import count_request
 from sanctions.models import Revision
 
 # The actions of one row's page, and of OPTIONS.
@@ -55,7 +56,7 @@ class StrictView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Count the request, read the parameters, and end where the client has the answer."""
-        allowance = count_request(request)
+        allowance = count_request(request.META)
         self.headers |= allowance.headers if allowance else {}
         if allowance and allowance.exceeded:
             raise Throttled(wait=allowance.reset)
@@ -78,6 +79,7 @@ class StrictView(APIView):
         """Add what tells the answer from an older one; a problem is asked for again each time."""
         if response.status_code in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
             self.headers |= self.validators
+            setattr(response, MARK, response.status_code == HTTPStatus.OK and bool(self.validators))
         else:
             self.headers["Cache-Control"] = "no-store"
         return super().finalize_response(request, response, *args, **kwargs)

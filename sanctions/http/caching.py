@@ -48,10 +48,24 @@ def last_modified(revision: Revision) -> dt.datetime:
 
 
 def is_current(request: HttpRequest, headers: dict[str, str]) -> bool:
-    """Return whether the client says that it has this very answer (RFC 9110, section 13.2.2)."""
-    if "If-None-Match" in request.headers:
-        known = [tag.removeprefix("W/") for tag in parse_etags(request.headers["If-None-Match"])]
-        return headers["ETag"].removeprefix("W/") in known
-    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-    modified = parse_http_date_safe(headers["Last-Modified"])
-    return since is not None and modified is not None and modified <= since
+    """Return whether the client says that it has the answer with these validators."""
+    match, since = "If-None-Match", "If-Modified-Since"
+    return is_known(
+        headers["ETag"],
+        headers["Last-Modified"],
+        request.headers.get(match),
+        request.headers.get(since, ""),
+    )
+
+
+def is_known(etag: str, modified_on: str, match: str | None, since: str) -> bool:
+    """Return whether a client has the answer with this ETag and Last-Modified already.
+
+    `match` and `since` are its If-None-Match (None where it sent none) and If-Modified-Since, of
+    which the first decides (RFC 9110, section 13.2.2).
+    """
+    if match is not None:
+        known = [tag.removeprefix("W/") for tag in parse_etags(match)]
+        return etag.removeprefix("W/") in known
+    asked, modified = parse_http_date_safe(since), parse_http_date_safe(modified_on)
+    return asked is not None and modified is not None and modified <= asked

@@ -8,10 +8,10 @@ import ipaddress
 import threading
 import time
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.http import HttpRequest
 
 WINDOW = 60
 # Who has one IPv6 address has all of its network.
@@ -38,7 +38,7 @@ class Allowance(NamedTuple):
         }
 
 
-def count_request(request: HttpRequest) -> Allowance | None:
+def count_request(environ: Mapping[str, Any]) -> Allowance | None:
     """Count a request and return what is left to its address; None where there is no limit."""
     limit = settings.RATE_LIMIT
     if not limit:
@@ -49,21 +49,23 @@ def count_request(request: HttpRequest) -> Allowance | None:
         if minute not in _counted:
             _counted.clear()
             _counted[minute] = Counter()
-        _counted[minute][_network(request)] += 1
-        asked = _counted[minute][_network(request)]
+        network = _network(environ)
+        _counted[minute][network] += 1
+        asked = _counted[minute][network]
     reset = max(1, round((minute + 1) * WINDOW - now))
     return Allowance(limit, max(limit - asked, 0), reset, exceeded=asked > limit)
 
 
-def _network(request: HttpRequest) -> str:
+def _network(environ: Mapping[str, Any]) -> str:
     """Return the address that a request comes from, of IPv6 its network.
 
     A proxy in front adds the address that it was asked from as the last one of X-Forwarded-For;
     those before it are the visitor's own word.
     """
-    address = request.META.get("REMOTE_ADDR", "")
+    address = str(environ.get("REMOTE_ADDR", ""))
     if settings.BEHIND_PROXY:
-        address = request.headers.get("X-Forwarded-For", address).rsplit(",", 1)[-1].strip()
+        forwarded = str(environ.get("HTTP_X_FORWARDED_FOR", address))
+        address = forwarded.rsplit(",", 1)[-1].strip()
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sanctions.api import rate
+from sanctions.http import rate
 
 PATH = "/api/v1/episodes/salisbury-2018/"
 
