@@ -75,7 +75,7 @@ def in_words(noun: str, pairs: Pairs, names: Mapping[str, str], *, ordering: str
     asked = dict(pairs)
     ordering = asked.pop("ordering", ordering)
     phrases = [
-        _phrase(noun, name, value, names) for name, value in sorted(asked.items(), key=_rank)
+        phrase_of(noun, name, value, names) for name, value in sorted(asked.items(), key=_rank)
     ]
     sentence = " ".join([noun, *phrases])
     return f"{sentence}, {_order(ordering)}" if ordering else sentence
@@ -87,7 +87,8 @@ def _rank(item: tuple[str, str]) -> tuple[int, str]:
     return (known[0] if known else len(_FIRST), item[0])
 
 
-def _phrase(noun: str, parameter: str, value: str, names: Mapping[str, str]) -> str:
+def phrase_of(noun: str, parameter: str, value: str, names: Mapping[str, str]) -> str:
+    """Return what one parameter says in the sentence of `in_words`: "by United States"."""
     name, _, operator = parameter.partition("__")
     if name in _TRUTHS:
         return _TRUTHS[name][(value == "true") == (operator == "n")]

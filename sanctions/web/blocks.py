@@ -20,6 +20,8 @@ class Cell:
     href: str = ""
     note: str = ""
     absent: bool = False
+    # How exactly a day is known.
+    precision: str = "day"
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,8 @@ class Asked:
     given: MultiValueDict[str, str]
     opened: Sequence[forms.BaseForm]
     problems: Sequence[ParameterProblem]
+    # Whether the address has fields that were left empty, as a form sends them.
+    left_empty: bool = False
 
     @property
     def query(self) -> Pairs:
@@ -124,7 +126,8 @@ def ask(request: HttpRequest, open_forms: Callable[[MultiValueDict[str, str]], l
     )
     opened = open_forms(given)
     problems += problems_of(given, opened)
-    return Asked(given, opened, in_their_order(given, problems))
+    left_empty = any(not value.strip() for _, values in every.lists() for value in values)
+    return Asked(given, opened, in_their_order(given, problems), left_empty)
 
 
 def _is_tracking(name: str) -> bool:
