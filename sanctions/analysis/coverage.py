@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import ExtractYear
 
 from sanctions.analysis.exchanges import TYPES
 from sanctions.analysis.figures import Row
 from sanctions.analysis.order import in_order
 from sanctions.models import Event
+from sanctions.models.dates import Year
 from sanctions.models.standing import OFFICIAL_KINDS
 
 GROUPS = ("year", "region", "type")
@@ -37,7 +37,7 @@ def coverage_total(events: Mapping[type[Event], QuerySet[Any]]) -> Row:
 def _by_year_and_region(events: QuerySet[Any]) -> list[Row]:
     grouped = (
         _sourced(events)
-        .annotate(in_year=ExtractYear("announced_on"))
+        .annotate(in_year=Year("announced_on"))
         .values("in_year", "initiator__region")
         .annotate(**_counts())
     )

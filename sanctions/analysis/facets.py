@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Expression, F, Model, QuerySet
-from django.db.models.functions import ExtractYear
 
 from sanctions.models import (
     Country,
@@ -17,6 +16,7 @@ from sanctions.models import (
     TimelineEvent,
 )
 from sanctions.models import vocabularies as terms
+from sanctions.models.dates import Year
 from sanctions.models.vocabularies import Vocabulary
 
 NOT_KNOWN = "Not known or not applicable"
@@ -43,7 +43,7 @@ def counts(rows: QuerySet[Any], facet: Facet) -> list[dict[str, Any]]:
 
     A value is text, as its filter takes it, and None where it is not known or does not apply.
     """
-    value: Expression | F = ExtractYear(facet.column) if facet.by_year else F(facet.column)
+    value: Expression | F = Year(facet.column) if facet.by_year else F(facet.column)
     label = value if facet.label is None else F(facet.label)
     grouped = (
         rows.order_by()

@@ -7,13 +7,13 @@ from itertools import combinations, groupby
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
-from django.db.models.functions import ExtractYear
 
 from sanctions.analysis.exchanges import RELAXES
 from sanctions.analysis.existence import states_by_year
 from sanctions.analysis.figures import EVENTS, WITHOUT_COUNT, Row, figure_columns, sums
 from sanctions.analysis.figures import meanings as of_figures
 from sanctions.models import Country, Event, Expulsion, SanctionEvent
+from sanctions.models.dates import Year
 from sanctions.models.vocabularies import Vocabulary
 
 Events = Mapping[type[Event], QuerySet[Any]]
@@ -184,7 +184,7 @@ def _sums_by_pair(events: QuerySet[Any], within: Q) -> Iterator[dict[str, Any]]:
     if "relaxing" in names:
         added["relaxing"] = Count("pk", filter=Q(action__in=RELAXES))
     grouped = (
-        events.annotate(in_year=ExtractYear("announced_on"))
+        events.annotate(in_year=Year("announced_on"))
         .filter(within)
         .order_by("in_year")
         .values("in_year", "initiator_id", "target_id")

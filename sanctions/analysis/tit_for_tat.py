@@ -6,12 +6,12 @@ from statistics import fmean, median
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.db.models.functions import ExtractYear
 
 from sanctions.analysis.exchanges import PROVOCATION, provocations
 from sanctions.analysis.figures import Row
 from sanctions.analysis.order import in_order
 from sanctions.models import Event
+from sanctions.models.dates import Year
 
 # What each column of `by` is read from: in the events, and in the rows of the exchanges.
 _PARTIES = {
@@ -74,7 +74,7 @@ def _count(events: QuerySet[Any], columns: Sequence[str]) -> dict[tuple[Any, ...
     if not columns:
         return {(): events.count()}
     paths = [_READ[column][0] for column in columns]
-    by_year = {"in_year": ExtractYear("announced_on")} if "in_year" in paths else {}
+    by_year = {"in_year": Year("announced_on")} if "in_year" in paths else {}
     grouped = events.order_by().annotate(**by_year).values(*paths).annotate(number=Count("pk"))
     return {tuple(row[path] for path in paths): row["number"] for row in grouped}
 

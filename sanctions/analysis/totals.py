@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Case, Expression, QuerySet, When
-from django.db.models.functions import ExtractYear, TruncMonth
 
 from sanctions.analysis.figures import Row, sums
 from sanctions.analysis.order import in_order
+from sanctions.models.dates import MonthStart, Year
 from sanctions.models.vocabularies import DatePrecision
 
 _SUM = "sum_"
@@ -83,11 +83,11 @@ def _is_list(events: QuerySet[Any], one: str) -> bool:
 def _parts_of_date(by: Sequence[str]) -> dict[str, Expression]:
     """Return the year and the month of announced_on, where they are asked for."""
     parts: dict[str, Expression] = {
-        "year": ExtractYear("announced_on"),
+        "year": Year("announced_on"),
         "month": Case(
             When(
                 date_precision__in=(DatePrecision.DAY, DatePrecision.MONTH),
-                then=TruncMonth("announced_on"),
+                then=MonthStart("announced_on"),
             )
         ),
     }

@@ -92,3 +92,38 @@ class SpanEnd(_Span):
         "(date_trunc('month', {day}::timestamp) + interval '1 month' - interval '1 day')::date",
         "(date_trunc('year', {day}::timestamp) + interval '1 year' - interval '1 day')::date",
     )
+
+
+class Year(Func):
+    """The year of a date, in SQL.
+
+    For SQLite, Django would call back to Python for each row.
+    """
+
+    output_field = models.IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Return the expression for SQLite, where a date is the text YYYY-MM-DD."""
+        template = "CAST(substr(%(expressions)s, 1, 4) AS INTEGER)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Return the expression for PostgreSQL."""
+        template = "EXTRACT(YEAR FROM %(expressions)s)::integer"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+class MonthStart(Func):
+    """The first day of a date's month, in SQL."""
+
+    output_field = models.DateField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Return the expression for SQLite."""
+        template = "(substr(%(expressions)s, 1, 7) || '-01')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Return the expression for PostgreSQL."""
+        template = "date_trunc('month', %(expressions)s::timestamp)::date"
+        return self.as_sql(compiler, connection, template=template, **context)
