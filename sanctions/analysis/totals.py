@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import Case, Expression, QuerySet, When
+from django.db.models import Case, Expression, F, QuerySet, When
 
 from sanctions.analysis.figures import Row, sums
 from sanctions.analysis.order import in_order
@@ -20,6 +20,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "episode": {"episode": "episode_id", "episode_title": "episode__title"},
     "year": {"year": "in_year"},
     "month": {"month": "in_month"},
+    "day": {"day": "on_day"},
     "measure": {"measure": "measure"},
     "personnel": {"personnel": "personnel"},
     "regime": {"regime": "regime_id", "regime_name": "regime__name"},
@@ -39,8 +40,8 @@ def totals(events: QuerySet[Any], by: Sequence[str]) -> list[Row]:
 
     Columns are those of `group_columns(by)` and `sums`. Rows are in the order of `by`, those of
     an unknown group last; where `by` is empty, the one row is `total(events)`. `month` (2018-03)
-    is None for events that are known by year only. An act with several measures stands under each
-    of them, so that these rows overlap.
+    is None for events that are known by year only, and `day` for those not known by day. An act
+    with several measures stands under each of them, so that these rows overlap.
     """
     if not by:
         return [total(events)]
@@ -90,6 +91,7 @@ def _parts_of_date(by: Sequence[str]) -> dict[str, Expression]:
                 then=MonthStart("announced_on"),
             )
         ),
+        "day": Case(When(date_precision=DatePrecision.DAY, then=F("announced_on"))),
     }
     return {GROUPS[one][one]: parts[one] for one in by if one in parts}
 

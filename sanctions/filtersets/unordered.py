@@ -2,6 +2,7 @@
 
 from sanctions.filtersets.expulsions import ExpulsionFilterSet
 from sanctions.filtersets.sanctions import SanctionFilterSet
+from sanctions.filtersets.timeline import TimelineFilterSet
 
 
 class ExpulsionsFilterSet(ExpulsionFilterSet):
@@ -12,5 +13,11 @@ class ExpulsionsFilterSet(ExpulsionFilterSet):
 
 class SanctionsFilterSet(SanctionFilterSet):
     """Filters of the sanction events that an answer is made from."""
+
+    ordering = None  # type: ignore[assignment]
+
+
+class TimelineEventsFilterSet(TimelineFilterSet):
+    """Filters of the events of both kinds that an answer is made from."""
 
     ordering = None  # type: ignore[assignment]

@@ -53,13 +53,14 @@ def framed(
     title: str,
     description: str,
     notes: Sequence[str] = (),
+    lines_of_note: int = 3,
 ) -> Framed:
     """Return a drawing (`layer` and what goes with it) with title, notes and source around it."""
     colours = THEMES[style.theme]
     across = style.width - 2 * MARGIN
     heading = wrapped(title, across, TITLE, bold=True)
     words = wrapped(asked.words, across, TEXT)
-    foot = [line for note in notes for line in wrapped(note, across, SMALL)]
+    foot = [line for note in notes for line in wrapped(note, across, SMALL, most=lines_of_note)]
     foot += wrapped(asked.source_line, across, SMALL)
     foot += wrapped(asked.url, across, SMALL, most=1)
     under_heading = len(heading) * LINES[TITLE]

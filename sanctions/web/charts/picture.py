@@ -27,7 +27,7 @@ _RDF = (
 
 def as_json(chart: Chart) -> bytes:
     """Return the specification of a chart."""
-    return orjson.dumps(chart.spec, default=str, option=orjson.OPT_INDENT_2)
+    return orjson.dumps(chart.spec, default=str)
 
 
 def as_svg(chart: Chart) -> bytes:

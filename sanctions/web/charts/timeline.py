@@ -1,0 +1,268 @@
+"""When it happened: events or people by day, month or year."""
+
+import calendar
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sanctions.analysis.figures import EVENTS
+from sanctions.web.charts.asking import Reading
+from sanctions.web.charts.chart import Asked, Chart, Column, Row, Spec, Style
+from sanctions.web.charts.choosing import (
+    BOTH,
+    EVENT_WORDS,
+    EXPULSIONS,
+    SANCTIONS,
+    ChosenEvents,
+    counted_words,
+)
+from sanctions.web.charts.colours import THEMES
+from sanctions.web.charts.layout import Room, framed
+from sanctions.web.charts.marks import empty, legend
+from sanctions.web.charts.wording import counted, day, number
+
+DAY, MONTH, YEAR = "day", "month", "year"
+# Bins are days or months up to a span of as many.
+MOST_DAYS = 92
+MOST_MONTHS = 120
+_MONTHS_OF_DAYS = 4
+_HEIGHT = 220
+_AXIS_FORMATS = {DAY: "%-d %b %Y", MONTH: "%b %Y", YEAR: "%Y"}
+_TICK_WIDTHS = {DAY: 90, MONTH: 80, YEAR: 60}
+
+
+class Timeline(ChosenEvents):
+    """Bars over time; days, months or years by the span."""
+
+    name = "timeline"
+    about = "Events, or people, by day, month or year."
+
+    def rows(self, reading: Reading) -> list[Row]:
+        """Return a row for each day, month or year with events; see `timeline_rows`."""
+        months = self.summed(reading, MONTH)
+        known = sorted(
+            {str(row["month"]) for rows in months.values() for row in rows if row["month"]}
+        )
+        of_years = any(row["month"] is None for rows in months.values() for row in rows)
+        unit = YEAR if of_years and _span(known) > _MONTHS_OF_DAYS else _unit(known)
+        groups = months if unit == MONTH else self.summed(reading, unit)
+        if unit == DAY and not any(row["day"] for rows in groups.values() for row in rows):
+            unit, groups = YEAR, self.summed(reading, YEAR)
+        return timeline_rows(groups, unit, self.figure(reading))
+
+    def draw(self, rows: Sequence[Row], reading: Reading, asked: Asked, style: Style) -> Chart:
+        """Return the chart of these rows."""
+        return timeline_chart(rows, self.of(reading), self.figure(reading), asked, style)
+
+
+def timeline_rows(groups: Mapping[str, Sequence[Row]], unit: str, figure: str) -> list[Row]:
+    """Return rows with `unit`, `when` and the figure of each kind of event, earliest first.
+
+    `when` is a day (2018-03-26), month (2018-03) or year (2018), and None for events that are
+    known less exactly; that row comes last.
+    """
+    found: dict[str | None, dict[str, Any]] = {}
+    for name, rows in groups.items():
+        for row in rows:
+            when = None if row[unit] is None else str(row[unit])
+            one = found.setdefault(when, {"unit": unit, "when": when} | dict.fromkeys(groups, 0))
+            one[name] += row[figure]
+    return [found[when] for when in sorted(found, key=lambda one: (one is None, one or ""))]
+
+
+def _unit(months: Sequence[str]) -> str:
+    if _span(months) <= _MONTHS_OF_DAYS:
+        return DAY
+    return MONTH if _span(months) <= MOST_MONTHS else YEAR
+
+
+def _span(months: Sequence[str]) -> int:
+    """Return how many months there are from the first to the last."""
+    if not months:
+        return 0
+    first, last = ((int(one[:4]) * 12 + int(one[5:])) for one in (months[0], months[-1]))
+    return last - first + 1
+
+
+@dataclass(frozen=True)
+class Bin:
+    """A day, month or year: its first day, and the first day after it."""
+
+    start: dt.date
+    end: dt.date
+
+
+def bin_of(when: str) -> Bin:
+    """Return the days of a day, month or year."""
+    year, month, on = ([int(part) for part in when.split("-")] + [0, 0])[:3]
+    if not month:
+        return Bin(dt.date(year, 1, 1), dt.date(year, 12, 31) + dt.timedelta(1))
+    if not on:
+        last = calendar.monthrange(year, month)[1]
+        return Bin(dt.date(year, month, 1), dt.date(year, month, last) + dt.timedelta(1))
+    return Bin(dt.date(year, month, on), dt.date(year, month, on) + dt.timedelta(1))
+
+
+def _said(when: str) -> str:
+    return day(bin_of(when).start, (YEAR, MONTH, DAY)[when.count("-")])
+
+
+def timeline_chart(rows: Sequence[Row], of: str, figure: str, asked: Asked, style: Style) -> Chart:
+    """Return the chart of rows of `timeline_rows`."""
+    what = counted_words(of, figure)
+    series = [name for name in (EXPULSIONS, SANCTIONS) if rows and name in rows[0]]
+    unit = rows[0]["unit"] if rows else YEAR
+    title = f"{what[:1].upper()}{what[1:]} by {unit}"
+    description = _in_words(rows, series, what, unit)
+    dated = [row for row in rows if row["when"]]
+    if dated:
+        drawing, room = _bars(dated, series, figure, style)
+    else:
+        drawing, room = empty("No events match.", style)
+    missing = sum(row[name] for row in rows if not row["when"] for name in series)
+    notes = [f"{number(missing)} {what} not known by {unit} are left out."] if missing else []
+    picture = framed(drawing, room, style, asked, title=title, description=description, notes=notes)
+    labels = {name: _label(name, figure) for name in series}
+    return Chart(
+        title,
+        description,
+        picture.spec,
+        [{**row, "when": row["when"] and _said(row["when"])} for row in rows],
+        [
+            Column("when", unit.title()),
+            *(Column(name, label.capitalize(), is_number=True) for name, label in labels.items()),
+        ],
+        asked.source_line,
+        asked.url,
+        picture.width,
+        picture.height,
+        [_links(row, of, series, asked) for row in rows],
+    )
+
+
+def _label(name: str, figure: str) -> str:
+    return EVENT_WORDS[name] if figure == EVENTS else counted_words(name, figure)
+
+
+def _links(row: Row, of: str, series: Sequence[str], asked: Asked) -> dict[str, str]:
+    if row["when"] is None:
+        return {}
+    days = {"announced_on": row["when"]}
+    links = {"when": asked.events(of, **days)} if of == BOTH else {}
+    kinds = {name: {} if of != BOTH else {"type": name.removesuffix("s")} for name in series}
+    return links | {name: asked.events(of, **days, **kinds[name]) for name in series if row[name]}
+
+
+def _bars(
+    rows: Sequence[Row], series: Sequence[str], figure: str, style: Style
+) -> tuple[Spec, Room]:
+    colours = THEMES[style.theme]
+    shades = {EXPULSIONS: colours.them, SANCTIONS: colours.us}
+    unit = rows[0]["unit"]
+    values = []
+    for row in rows:
+        place, foot = bin_of(row["when"]), 0
+        for name in series:
+            if row[name]:
+                values.append(
+                    {
+                        "from": place.start.isoformat(),
+                        "to": place.end.isoformat(),
+                        "when": _said(row["when"]),
+                        "what": _label(name, figure),
+                        "kind": name,
+                        "number": row[name],
+                        "foot": foot,
+                        "top": foot + row[name],
+                    }
+                )
+            foot += row[name]
+    totals = {name: sum(row[name] for row in rows) for name in series}
+    most = max(sum(row[name] for name in series) for row in rows) or 1
+    left = 16 + 7 * len(number(most))
+    heads, above = legend(
+        [(shades[name], f"{_label(name, figure)}: {number(totals[name])}") for name in series],
+        -left,
+        style,
+    )
+    room = Room(_HEIGHT, left=left, right=8, above=above, below=24)
+    first, last = bin_of(rows[0]["when"]), bin_of(rows[-1]["when"])
+    drawing = {
+        "data": {"values": values},
+        "layer": [
+            {
+                "mark": {"type": "bar", "stroke": colours.ground, "strokeWidth": 0.5},
+                "encoding": {
+                    "x": {
+                        "field": "from",
+                        "type": "temporal",
+                        "scale": {
+                            "type": "utc",
+                            "domain": [first.start.isoformat(), last.end.isoformat()],
+                            "nice": False,
+                        },
+                        "axis": {
+                            "title": None,
+                            "format": _AXIS_FORMATS[unit],
+                            "grid": False,
+                            "tickCount": _ticks(unit, first, last, room.width(style)),
+                            "labelFlush": True,
+                        },
+                    },
+                    "x2": {"field": "to"},
+                    "y": {
+                        "field": "foot",
+                        "type": "quantitative",
+                        "scale": {"domain": [0, most], "nice": True},
+                        "axis": {
+                            "title": None,
+                            "domain": False,
+                            "ticks": False,
+                            "tickMinStep": 1,
+                            "tickCount": 5,
+                            "format": ",d",
+                        },
+                    },
+                    "y2": {"field": "top"},
+                    "color": {
+                        "condition": {
+                            "test": f"datum.kind === '{EXPULSIONS}'",
+                            "value": shades[EXPULSIONS],
+                        },
+                        "value": shades[SANCTIONS],
+                    },
+                    "tooltip": [
+                        {"field": "when", "title": unit.title()},
+                        {"field": "what", "title": "What"},
+                        {"field": "number", "type": "quantitative", "title": "Number"},
+                    ],
+                },
+            },
+            *heads,
+        ],
+    }
+    return drawing, room
+
+
+def _ticks(unit: str, first: Bin, last: Bin, width: int) -> Any:
+    """Return how many ticks fit, or which interval of whole bins has fewer."""
+    fitting = max(2, width // _TICK_WIDTHS[unit])
+    length = (last.end - first.start).days / {DAY: 1, MONTH: 30, YEAR: 365.25}[unit]
+    if length <= fitting:
+        return {"interval": unit, "step": 1}
+    return fitting
+
+
+def _in_words(rows: Sequence[Row], series: Sequence[str], what: str, unit: str) -> str:
+    dated = [row for row in rows if row["when"]]
+    if not dated:
+        return f"No {what} match."
+    sums = {id(row): sum(row[name] for name in series) for row in dated}
+    top = max(dated, key=lambda row: sums[id(row)])
+    total = sum(sums.values())
+    return (
+        f"Bars over time, by {unit}: {number(total)} {what} in "
+        f"{counted(len(dated), unit)}, from {_said(dated[0]['when'])} to "
+        f"{_said(dated[-1]['when'])}. Most in {_said(top['when'])}: {number(sums[id(top)])}."
+    )
