@@ -32,6 +32,14 @@ class PanelFilterSet(EitherFilterSet):
     year = announced_on = None  # type: ignore[assignment]
 
 
+class PairFilterSet(EitherFilterSet):
+    """Filters of the events between two parties."""
+
+    initiator = target = party = include_predecessors = None  # type: ignore[assignment]
+    initiator_bloc = target_bloc = None  # type: ignore[assignment]
+    initiator_region = target_region = None  # type: ignore[assignment]
+
+
 _OF: dict[type[Event], type[EventFilterSet]] = {
     Expulsion: EitherFilterSet,
     SanctionEvent: _OfSanctions,

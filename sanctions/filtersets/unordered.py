@@ -21,3 +21,15 @@ class TimelineEventsFilterSet(TimelineFilterSet):
     """Filters of the events of both kinds that an answer is made from."""
 
     ordering = None  # type: ignore[assignment]
+
+
+class EpisodeEventsFilterSet(TimelineEventsFilterSet):
+    """Filters of the events of one episode."""
+
+    episode = None  # type: ignore[assignment]
+
+
+class RegimeActsFilterSet(SanctionsFilterSet):
+    """Filters of the acts under one regime."""
+
+    regime = None  # type: ignore[assignment]

@@ -2,8 +2,12 @@
 
 from sanctions.web.charts.asking import Kind
 from sanctions.web.charts.balance import Balance
+from sanctions.web.charts.chain import Chain
+from sanctions.web.charts.ladder import Ladder
 from sanctions.web.charts.map import Map
+from sanctions.web.charts.regime import Regime
 from sanctions.web.charts.timeline import Timeline
 from sanctions.web.charts.totals import Totals
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (Balance(), Timeline(), Map(), Totals())}
+_ALL: tuple[Kind, ...] = (Balance(), Timeline(), Map(), Totals(), Chain(), Ladder(), Regime())
+KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}

@@ -33,7 +33,7 @@ BORDERS = "Borders: Natural Earth, as they are held; no position is taken."
 _WITHOUT_NUMBER = {"Kosovo": "XKX", "N. Cyprus": "196", "Somaliland": "706"}
 # The Equal Earth projection of the land without Antarctica, for a scale of 1: its width, and the
 # distances of its northern and southern end from the equator.
-_WIDTH, _NORTH, _SOUTH = 5.42, 1.31, 1.04
+_WIDTH, _NORTH, _SOUTH = 5.42, 1.33, 1.04
 _LINES_BESIDE = 5
 
 
@@ -239,7 +239,8 @@ def _drawing(
 def _ranges(bounds: Sequence[int]) -> list[str]:
     """Return the classes in words: "1 to 4", "5 and more"."""
     said = []
-    for least, following in zip(bounds, [*bounds[1:], None], strict=True):
+    for place, least in enumerate(bounds):
+        following = bounds[place + 1] if place + 1 < len(bounds) else None
         if following is None:
             said.append(f"{number(least)} and more")
         else:

@@ -1,12 +1,14 @@
 """Marks that several charts draw."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from sanctions.web.charts.chart import Spec, Style
 from sanctions.web.charts.colours import THEMES
-from sanctions.web.charts.layout import MARGIN, TEXT, Room
+from sanctions.web.charts.layout import MARGIN, SMALL, TEXT, Room
 from sanctions.web.charts.lettering import shortened, width_of
+from sanctions.web.charts.periods import DAY, MONTH, YEAR, ticks
 
 NOTHING: Spec = {"values": [{}]}
 
@@ -19,6 +21,68 @@ def text_at(text: str, align: str, x: float, colour: str, y: float, **more: Any)
         "mark": {**mark, "fontWeight": "bold", **more},
         "encoding": {"x": {"value": x}, "y": {"value": y}},
     }
+
+
+def pixels(field: str, length: float) -> Spec:
+    """Return the encoding of a place that is given in pixels of the drawing."""
+    scale = {"domain": [0, length], "range": [0, length], "nice": False, "zero": False}
+    return {"field": field, "type": "quantitative", "scale": scale, "axis": None}
+
+
+# The height of a time axis below a drawing.
+TIME_AXIS = 24
+_TICK_WIDTHS = {DAY: 62, MONTH: 72, YEAR: 48}
+
+
+def time_axis(
+    span: tuple[dt.date, dt.date], unit: str, width: float, height: float, style: Style
+) -> list[Spec]:
+    """Return the layers of an axis for a span of days, below a drawing with places in pixels."""
+    first, last = span
+    length = max((last - first).days, 1)
+    most = max(2, int(width // _TICK_WIDTHS[unit]))
+    places = [
+        ((tick - first).days / length * width, _said_short(tick, unit))
+        for tick in ticks(first, last, unit, most)
+    ]
+    return axis_at(places, width, height, style)
+
+
+def axis_at(
+    places: Sequence[tuple[float, str]], width: float, height: float, style: Style
+) -> list[Spec]:
+    """Return the layers of an axis with lines and words at these places, as far as they fit."""
+    colours = THEMES[style.theme]
+    values, end = [], float("-inf")
+    for x, text in places:
+        half = width_of(text, SMALL) / 2
+        fits = x - half > end
+        end = x + half + 6 if fits else end
+        values.append({"x": round(x, 1), "text": text if fits else ""})
+    return [
+        {
+            "data": {"values": values},
+            "mark": {"type": "rule", "color": colours.line, "aria": False},
+            "encoding": {
+                "x": pixels("x", width),
+                "y": {"value": 0},
+                "y2": {"value": height + 4},
+            },
+        },
+        {
+            "data": {"values": values},
+            "mark": {"type": "text", "baseline": "top", "fontSize": SMALL},
+            "encoding": {
+                "x": pixels("x", width),
+                "y": {"value": height + 7},
+                "text": {"field": "text"},
+            },
+        },
+    ]
+
+
+def _said_short(on: dt.date, unit: str) -> str:
+    return {DAY: f"{on.day} {on:%b}", MONTH: f"{on:%b %Y}"}.get(unit, f"{on.year}")
 
 
 def upright(x: float, height: float, colour: str) -> Spec:

@@ -1,9 +1,6 @@
 """When it happened: events or people by day, month or year."""
 
-import calendar
-import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sanctions.analysis.figures import EVENTS
@@ -20,13 +17,18 @@ from sanctions.web.charts.choosing import (
 from sanctions.web.charts.colours import THEMES
 from sanctions.web.charts.layout import Room, framed
 from sanctions.web.charts.marks import empty, legend
-from sanctions.web.charts.wording import counted, day, number
+from sanctions.web.charts.periods import (
+    DAY,
+    MONTH,
+    YEAR,
+    Period,
+    months_between,
+    period_of,
+    said,
+    unit_of,
+)
+from sanctions.web.charts.wording import counted, number
 
-DAY, MONTH, YEAR = "day", "month", "year"
-# Bins are days or months up to a span of as many.
-MOST_DAYS = 92
-MOST_MONTHS = 120
-_MONTHS_OF_DAYS = 4
 _HEIGHT = 220
 _AXIS_FORMATS = {DAY: "%-d %b %Y", MONTH: "%b %Y", YEAR: "%Y"}
 _TICK_WIDTHS = {DAY: 90, MONTH: 80, YEAR: 60}
@@ -42,13 +44,12 @@ class Timeline(ChosenEvents):
         """Return a row for each day, month or year with events; see `timeline_rows`."""
         months = self.summed(reading, MONTH)
         known = sorted(
-            {str(row["month"]) for rows in months.values() for row in rows if row["month"]}
+            str(row["month"]) for rows in months.values() for row in rows if row["month"]
         )
-        of_years = any(row["month"] is None for rows in months.values() for row in rows)
-        unit = YEAR if of_years and _span(known) > _MONTHS_OF_DAYS else _unit(known)
+        unit = unit_of(months_between(known[0], known[-1])) if known else YEAR
         groups = months if unit == MONTH else self.summed(reading, unit)
         if unit == DAY and not any(row["day"] for rows in groups.values() for row in rows):
-            unit, groups = YEAR, self.summed(reading, YEAR)
+            unit, groups = MONTH, months
         return timeline_rows(groups, unit, self.figure(reading))
 
     def draw(self, rows: Sequence[Row], reading: Reading, asked: Asked, style: Style) -> Chart:
@@ -71,43 +72,6 @@ def timeline_rows(groups: Mapping[str, Sequence[Row]], unit: str, figure: str) -
     return [found[when] for when in sorted(found, key=lambda one: (one is None, one or ""))]
 
 
-def _unit(months: Sequence[str]) -> str:
-    if _span(months) <= _MONTHS_OF_DAYS:
-        return DAY
-    return MONTH if _span(months) <= MOST_MONTHS else YEAR
-
-
-def _span(months: Sequence[str]) -> int:
-    """Return how many months there are from the first to the last."""
-    if not months:
-        return 0
-    first, last = ((int(one[:4]) * 12 + int(one[5:])) for one in (months[0], months[-1]))
-    return last - first + 1
-
-
-@dataclass(frozen=True)
-class Bin:
-    """A day, month or year: its first day, and the first day after it."""
-
-    start: dt.date
-    end: dt.date
-
-
-def bin_of(when: str) -> Bin:
-    """Return the days of a day, month or year."""
-    year, month, on = ([int(part) for part in when.split("-")] + [0, 0])[:3]
-    if not month:
-        return Bin(dt.date(year, 1, 1), dt.date(year, 12, 31) + dt.timedelta(1))
-    if not on:
-        last = calendar.monthrange(year, month)[1]
-        return Bin(dt.date(year, month, 1), dt.date(year, month, last) + dt.timedelta(1))
-    return Bin(dt.date(year, month, on), dt.date(year, month, on) + dt.timedelta(1))
-
-
-def _said(when: str) -> str:
-    return day(bin_of(when).start, (YEAR, MONTH, DAY)[when.count("-")])
-
-
 def timeline_chart(rows: Sequence[Row], of: str, figure: str, asked: Asked, style: Style) -> Chart:
     """Return the chart of rows of `timeline_rows`."""
     what = counted_words(of, figure)
@@ -128,7 +92,7 @@ def timeline_chart(rows: Sequence[Row], of: str, figure: str, asked: Asked, styl
         title,
         description,
         picture.spec,
-        [{**row, "when": row["when"] and _said(row["when"])} for row in rows],
+        [{**row, "when": row["when"] and said(row["when"])} for row in rows],
         [
             Column("when", unit.title()),
             *(Column(name, label.capitalize(), is_number=True) for name, label in labels.items()),
@@ -162,14 +126,14 @@ def _bars(
     unit = rows[0]["unit"]
     values = []
     for row in rows:
-        place, foot = bin_of(row["when"]), 0
+        place, foot = period_of(row["when"]), 0
         for name in series:
             if row[name]:
                 values.append(
                     {
                         "from": place.start.isoformat(),
                         "to": place.end.isoformat(),
-                        "when": _said(row["when"]),
+                        "when": said(row["when"]),
                         "what": _label(name, figure),
                         "kind": name,
                         "number": row[name],
@@ -187,7 +151,7 @@ def _bars(
         style,
     )
     room = Room(_HEIGHT, left=left, right=8, above=above, below=24)
-    first, last = bin_of(rows[0]["when"]), bin_of(rows[-1]["when"])
+    first, last = period_of(rows[0]["when"]), period_of(rows[-1]["when"])
     drawing = {
         "data": {"values": values},
         "layer": [
@@ -245,7 +209,7 @@ def _bars(
     return drawing, room
 
 
-def _ticks(unit: str, first: Bin, last: Bin, width: int) -> Any:
+def _ticks(unit: str, first: Period, last: Period, width: int) -> Any:
     """Return how many ticks fit, or which interval of whole bins has fewer."""
     fitting = max(2, width // _TICK_WIDTHS[unit])
     length = (last.end - first.start).days / {DAY: 1, MONTH: 30, YEAR: 365.25}[unit]
@@ -263,6 +227,6 @@ def _in_words(rows: Sequence[Row], series: Sequence[str], what: str, unit: str) 
     total = sum(sums.values())
     return (
         f"Bars over time, by {unit}: {number(total)} {what} in "
-        f"{counted(len(dated), unit)}, from {_said(dated[0]['when'])} to "
-        f"{_said(dated[-1]['when'])}. Most in {_said(top['when'])}: {number(sums[id(top)])}."
+        f"{counted(len(dated), unit)}, from {said(dated[0]['when'])} to "
+        f"{said(dated[-1]['when'])}. Most in {said(top['when'])}: {number(sums[id(top)])}."
     )

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from sanctions.models.vocabularies import ExpulsionMeasure, SanctionAction
+
 
 def number(value: float) -> str:
     """Return a number with commas between thousands."""
@@ -27,3 +29,32 @@ def day(value: dt.date, precision: str = "day") -> str:
     """Return a date in words, as exactly as it is known: "2 April 2018"."""
     words = {"day": f"{value.day} {value:%B %Y}", "month": f"{value:%B %Y}"}
     return words.get(precision, f"{value.year}")
+
+
+_MEASURES = {
+    ExpulsionMeasure.EXPULSION: ("{} expelled", "expulsions"),
+    ExpulsionMeasure.ACCREDITATION_WITHDRAWAL: (
+        "{} lost their accreditation",
+        "accreditation withdrawn",
+    ),
+    ExpulsionMeasure.STAFF_REDUCTION: ("staff cut by {}", "staff cut"),
+    ExpulsionMeasure.ACCREDITATION_DENIAL: ("{} refused", "accreditation refused"),
+    ExpulsionMeasure.MISSION_CLOSURE: ("mission closed, {} people", "mission closed"),
+}
+_ACTIONS = {
+    SanctionAction.IMPOSE: "sanctions imposed",
+    SanctionAction.EXPAND: "sanctions expanded",
+    SanctionAction.EXTEND: "sanctions prolonged",
+    SanctionAction.EASE: "sanctions eased",
+    SanctionAction.LIFT: "sanctions lifted",
+    SanctionAction.SUSPEND: "sanctions suspended",
+    SanctionAction.REINSTATE: "sanctions put back",
+}
+
+
+def deed(measure: str | None, action: str | None, persons: int | None) -> str:
+    """Return what an act did: "60 expelled", "staff cut by 50", "sanctions imposed"."""
+    if measure is None:
+        return _ACTIONS[SanctionAction(action or "")]
+    counted_so, otherwise = _MEASURES[ExpulsionMeasure(measure)]
+    return otherwise if persons is None else counted_so.format(number(persons))
