@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -12,7 +13,8 @@ from sanctions.admin.dataset import DatasetAdmin, DatasetInline
 from sanctions.admin.filters import titled
 from sanctions.admin.links import to_document
 from sanctions.admin.review.rules import may, why_not_change
-from sanctions.models import Citation, ExpulsionCitation, SanctionCitation
+from sanctions.admin.searching import find_events, find_sources
+from sanctions.models import Citation, ExpulsionCitation, SanctionCitation, Source
 from sanctions.models.versions import locked
 from sanctions.models.vocabularies import Status
 
@@ -84,8 +86,25 @@ class CitationAdmin(DatasetAdmin):
     # As the unique constraint has them in order.
     ordering = ["event_id", "source_id"]
     sortable_by = []
-    search_fields = ["event__id", "source__id", "source__publisher", "source__title", "note"]
+    # By the indexes of words: see get_search_results.
+    search_fields = ["event__id"]
+    search_help_text = "What finds the event (words, a date, an id), or words of the source."
     autocomplete_fields = ["event", "source"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Return the citations of the events that a text finds, and those of the sources."""
+        if not search_term.strip():
+            return queryset, False
+        cited = self.model.objects.order_by()
+        events = find_events(self.model.event_model().objects.order_by(), search_term)
+        sources = find_sources(Source.objects.order_by(), search_term)
+        found = [
+            cited.filter(event__in=events.values("pk")).values("pk"),
+            cited.filter(source__in=sources.values("pk")).values("pk"),
+        ]
+        return queryset.filter(pk__in=found[0].union(found[1], all=True)), False
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Return the field of a reference: a citation is added to an event that one may change."""

@@ -17,6 +17,7 @@ from sanctions.admin.bounded import BoundedPaginator
 from sanctions.admin.collision import BESIDE_COLUMNS, FIELD, Collision, sealed
 from sanctions.admin.filters import FILTERS_MEDIA
 from sanctions.admin.history.pages import history_urls, show_history
+from sanctions.admin.holding import holding
 from sanctions.admin.lists import DeskList
 from sanctions.admin.meanwhile import answer_collision
 from sanctions.admin.on_site import address_on_site
@@ -244,6 +245,13 @@ class DatasetAdmin(Wide, admin.ModelAdmin):
             return super().delete_view(
                 request, object_id, {"reason_needed": needed, **(extra_context or {})}
             )
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Return what would be deleted or, of what refers to the row and keeps it, a few rows."""
+        kept_by = holding(objs[0]) if len(objs) == 1 else []
+        if kept_by:
+            return [str(objs[0])], {}, set(), kept_by
+        return super().get_deleted_objects(objs, request)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

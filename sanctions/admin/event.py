@@ -7,16 +7,20 @@ draft, then its citations, then its publication, all in one transaction.
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from sanctions.admin.dataset import DatasetAdmin, DatasetForm
 from sanctions.admin.desk.episode import set_episode
+from sanctions.admin.holding import MOST_SHOWN
 from sanctions.admin.links import to_events
 from sanctions.admin.review import rules
 from sanctions.admin.review.actions import ACTIONS
 from sanctions.admin.review.buttons import buttons_for
 from sanctions.admin.review.pages import review_urls
+from sanctions.admin.searching import find_events
 from sanctions.models import Event
 from sanctions.models.trail import last_return
 from sanctions.models.vocabularies import DatePrecision, Status
@@ -63,13 +67,17 @@ class EventAdmin(DatasetAdmin):
     # The part of the form that one kind of event has to itself.
     facts: list[tuple[str, dict[str, Any]]]
     list_display = ["id", "when", "initiator_name", "target_name"]
-    search_help_text = "Words of the id, the parties' names, the episode or the summary."
+    search_help_text = (
+        "Words or their beginnings: of the summary, the parties (or codes), legal citations and "
+        "publishers; a day, month or year (2018-03); an id."
+    )
     list_select_related = ["initiator", "target", "episode"]
     ordering = ["-announced_on", "id"]
     # What the database keeps in order: any other column would be sorted row by row.
     sortable_by = ["id", "when"]
     date_hierarchy = "announced_on"
-    search_fields = ["id", "initiator__name", "target__name", "episode__title", "summary"]
+    # By the index of words: see get_search_results.
+    search_fields = ["id"]
     autocomplete_fields = [
         "initiator",
         "target",
@@ -78,6 +86,14 @@ class EventAdmin(DatasetAdmin):
         "answers_sanction",
     ]
     actions = [*ACTIONS, set_episode]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Return the events that a text finds, each once."""
+        if not search_term.strip():
+            return queryset, False
+        return find_events(queryset, search_term), False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is only shown: the derived columns and the responses too."""
@@ -158,7 +174,13 @@ class EventAdmin(DatasetAdmin):
     @admin.display(description="responses")
     def responses(self, event: Event) -> SafeString | str:
         """Return links to the events that answer this one."""
-        return to_events(event.responses()) or "none"
+        found = [
+            *event.expulsion_responses.all()[: MOST_SHOWN + 1],
+            *event.sanctionevent_responses.all()[: MOST_SHOWN + 1],
+        ]
+        if len(found) > MOST_SHOWN:
+            return format_html("{}<div>and more</div>", to_events(found[:MOST_SHOWN]))
+        return to_events(found) or "none"
 
     def publication(self, event: Event) -> list[str]:
         """Return what is shown of where an event stands: of a retracted one, the reason too.

@@ -65,7 +65,6 @@ class SanctionEventAdmin(EventAdmin):
         ("initiator__kind", titled("kind of initiator")),
         ("target__region", titled("region of target")),
     ]
-    search_fields = [*EventAdmin.search_fields, "regime__name", "instrument"]
     autocomplete_fields = [*EventAdmin.autocomplete_fields, "regime"]
     inlines = [SanctionCitationInline]
     facts = [

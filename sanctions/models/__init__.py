@@ -11,6 +11,7 @@ from sanctions.models.sanction import SanctionEvent
 from sanctions.models.search import SearchEntry
 from sanctions.models.seed_row import SeedRow
 from sanctions.models.source import Source
+from sanctions.models.source_search import SourceSearchEntry
 from sanctions.models.timeline import TimelineEvent
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "SearchEntry",
     "SeedRow",
     "Source",
+    "SourceSearchEntry",
     "TimelineEvent",
 ]

@@ -7,11 +7,12 @@ SQLite and a GIN index of a tsvector on PostgreSQL, made by a migration.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models import Q
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
 from sanctions.models.citation import CITATIONS
@@ -20,35 +21,12 @@ from sanctions.models.event import Event
 from sanctions.models.expulsion import Expulsion
 from sanctions.models.fields import Slug
 from sanctions.models.sanction import SanctionEvent
+from sanctions.models.source_search import refresh_source_search
+from sanctions.models.word_index import Words
 from sanctions.models.words import words_of
 
 EVENTS: tuple[type[Event], ...] = (Expulsion, SanctionEvent)
 BATCH = 500
-
-
-class Words(models.TextField):
-    """Folded words joined by single spaces, with an index of words on either database."""
-
-
-@Words.register_lookup
-class HasAll(models.Lookup):
-    """Whether an entry holds all words of a list, by the index of words."""
-
-    lookup_name = "has_all"
-    prepare_rhs = False
-
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
-        """Return the condition for FTS5. Quoted, nothing in a word is an operator."""
-        row = f"{compiler.quote_name_unless_alias(self.lhs.alias)}.id"
-        found = "SELECT rowid FROM sanctions_search WHERE sanctions_search MATCH %s"
-        return f"{row} IN ({found})", [" ".join(f'"{word}"' for word in self.rhs)]
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """Return the condition in the very words of the index."""
-        column, parameters = self.process_lhs(compiler, connection)
-        query = " & ".join(f"'{word}'" for word in self.rhs)
-        vector = f"array_to_tsvector(string_to_array({column}, ' '))"
-        return f"{vector} @@ %s::tsquery", [*parameters, query]
 
 
 class SearchEntry(models.Model):
@@ -82,7 +60,7 @@ PLACES = ("summary", "names", "instrument", "publishers", "former_names")
 def refresh_search(event_ids: Collection[str] | None = None) -> int:
     """Bring the entries of these events, or of all, in step; return how many changed.
 
-    Only entries that differ are written.
+    Only entries that differ are written. With those of all events come those of all sources.
     """
     with transaction.atomic():
         changed = 0
@@ -98,6 +76,7 @@ def refresh_search(event_ids: Collection[str] | None = None) -> int:
             for model in EVENTS:
                 gone = gone.exclude(event__in=model.objects.order_by().values("pk"))
             changed += gone.delete()[0]
+            refresh_source_search()
     return changed
 
 
@@ -168,7 +147,7 @@ def _names() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     return names, former
 
 
-def _successors(code: str, continued_by: dict[str, str | None]) -> Iterable[str]:
+def _successors(code: str, continued_by: Mapping[str, str | None]) -> Iterable[str]:
     """Return the states that continue one, in order: SCG and SRB for YUG."""
     found: list[str] = []
     following = continued_by.get(code)
@@ -193,19 +172,39 @@ def forget_event(sender: type[Event], instance: Event, **_: Any) -> None:
     SearchEntry.objects.filter(event=instance.pk).delete()
 
 
-@receiver(post_save, sender=Country)
-@receiver(post_delete, sender=Country)
-def follow_country(
-    sender: type[Country],
-    instance: Country,
-    created: bool = False,
-    raw: bool = False,
-    **_: Any,
-) -> None:
-    """Keep all entries in step with a country's names and with what it continues.
+@receiver(pre_save, sender=Country)
+def remember_names(sender: type[Country], instance: Country, raw: bool = False, **_: Any) -> None:
+    """Keep what a country is called before it is saved, to see whether that changes."""
+    if not raw:
+        stored = Country.objects.filter(pk=instance.pk)
+        instance.called_before = stored.values_list(*_CALLED).first()  # type: ignore[attr-defined]
 
-    A new country has no events, and one that none continues has nobody else's.
-    """
-    is_nobodys = created and instance.continued_by_id is None
-    if not (raw or is_nobodys):
-        refresh_search()
+
+@receiver(post_save, sender=Country)
+def follow_country(sender: type[Country], instance: Country, raw: bool = False, **_: Any) -> None:
+    """Keep the entries in step with a country's names and with what it continues."""
+    before = getattr(instance, "called_before", None)
+    now = tuple(getattr(instance, column) for column in _CALLED)
+    if not raw and before != now:
+        _refresh_around(instance.pk, None if before is None else before[-1])
+
+
+@receiver(post_delete, sender=Country)
+def forget_country(sender: type[Country], instance: Country, **_: Any) -> None:
+    """Take the names of a country that is no more out of its successors' entries."""
+    _refresh_around(instance.pk, instance.continued_by_id)
+
+
+def _refresh_around(code: str, former_successor: str | None) -> None:
+    """Refresh the entries of a country's events, and of those of the states that continue it."""
+    continued_by = dict(Country.objects.values_list("code", "continued_by_id"))
+    parties = {code, *_successors(code, continued_by)}
+    if former_successor is not None:
+        parties |= {former_successor, *_successors(former_successor, continued_by)}
+    for model in EVENTS:
+        of_them = Q(initiator__in=parties) | Q(target__in=parties)
+        refresh_search(list(model.objects.filter(of_them).values_list("pk", flat=True)))
+
+
+# What entries hold of a country; its successor comes last.
+_CALLED = ("name", "official_name", "continued_by_id")

@@ -12,6 +12,7 @@ from sanctions.models import (
     SanctionEvent,
     SearchEntry,
     SeedRow,
+    SourceSearchEntry,
 )
 from tests.factories import ExpulsionFactory, SanctionEventFactory
 
@@ -21,7 +22,7 @@ MODELS = [
     model
     for model in apps.get_app_config("sanctions").get_models()
     if model._meta.managed
-    and model not in {SeedRow, Revision, SearchEntry}
+    and model not in {SeedRow, Revision, SearchEntry, SourceSearchEntry}
     and not issubclass(model, HistoricalChanges)
 ]
 # Session, user, count, rows, and the years, months or days of a list that has dates.

@@ -20,6 +20,7 @@ from sanctions.models import CITATIONS as CITATION_MODELS
 from sanctions.models import Expulsion, SanctionEvent
 from sanctions.models.history import because
 from sanctions.models.search import every_event_has_entry, refresh_search
+from sanctions.models.source_search import every_source_has_entry
 from sanctions.models.vocabularies import Status
 
 BATCH = 500
@@ -53,7 +54,8 @@ def load_seeds(seeds: Seeds, *, force: bool = False, track: Track = untracked) -
         _delete(plans, retracted)
         record_versions(plans, retracted)
         refresh_standing(_touched_events(plans))
-        if any(plan.writes for plan in plans.values()) or not every_event_has_entry():
+        has_entries = every_event_has_entry() and every_source_has_entry()
+        if any(plan.writes for plan in plans.values()) or not has_entries:
             refresh_search()
         for table in TABLES:
             _bring_ledger_up_to_date(table, plans[table])
