@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "sanctions.api.release_files.ServeReleases",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sanctions.web.security.ContentSecurityPolicy",
     "sanctions.api.compression.CompressApi",
@@ -141,11 +142,12 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Any page may read the API; nobody's cookies go with it.
-CORS_URLS_REGEX = r"^/api/"
+CORS_URLS_REGEX = r"^/(api|downloads)/"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_ALLOW_HEADERS = ["accept", "if-modified-since", "if-none-match"]
+CORS_ALLOW_HEADERS = ["accept", "if-modified-since", "if-none-match", "if-range", "range"]
 CORS_EXPOSE_HEADERS = [
+    *("Accept-Ranges", "Content-Encoding", "Content-Range", "Repr-Digest"),
     *("Content-Disposition", "ETag", "Last-Modified", "Link", "RateLimit", "RateLimit-Policy"),
     *("Retry-After", "X-Truncated"),
 ]

@@ -1,14 +1,18 @@
 """The test database holds the whole dataset: tests count real rows, and may add made-up ones."""
 
 import io
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
+from sanctions.api.self_description import self_description
+from sanctions.dataset.releases import writing
 from sanctions.dataset.releases.listing import Release, find_release
 from sanctions.dataset.releases.making import make_release
 from sanctions.dataset.releases.opening import PREFIX, forget
@@ -35,7 +39,7 @@ def releases_folder(
     """A folder with one release, that of the shipped dataset: to read, not to write to."""
     folder = tmp_path_factory.mktemp("releases")
     with django_db_blocker.unblock():
-        make_release(folder)
+        make_release(folder, beside=self_description())
     return folder
 
 
@@ -43,6 +47,30 @@ def releases_folder(
 def shipped(releases_folder: Path) -> Release:
     """The release of the shipped dataset."""
     return find_release(releases_folder, VERSION)
+
+
+@pytest.fixture
+def served_releases(releases_folder: Path, settings: Any) -> Path:
+    """The folder with the shipped release, as the one that the API answers from."""
+    settings.RELEASES_DIR = releases_folder
+    return releases_folder
+
+
+@pytest.fixture
+def folder(shipped: Release, tmp_path: Path) -> Path:
+    """A folder with the shipped release, to which others can be added."""
+    shutil.copytree(shipped.folder, tmp_path / "releases" / shipped.folder.name)
+    return tmp_path / "releases"
+
+
+@pytest.fixture
+def fewer_formats(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what takes longest to write: the workbook stays empty, and there are no fixtures.
+
+    For tests of what does not depend on them.
+    """
+    monkeypatch.setattr(writing, "write_workbook_of_tables", lambda *_: None)
+    monkeypatch.setattr(writing, "write_fixtures", lambda *_: {})
 
 
 @pytest.fixture(autouse=True)

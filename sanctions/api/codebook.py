@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from django.contrib.admindocs.views import simplify_regex
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework import serializers
 
@@ -79,11 +80,12 @@ class Codebook(TableView):
 
     def table(self) -> Table:
         """Return the columns by list, then the terms by vocabulary, in their own order."""
-        return Table(in_order(_entries(), self.parameters["ordering"] or []))
+        kept = self.release.api.get("codebook") if self.release else None
+        return Table(in_order(kept or entries(), self.parameters["ordering"] or []))
 
 
 @cache
-def _entries() -> tuple[Row, ...]:
+def entries() -> tuple[Row, ...]:
     """Return the whole codebook."""
     columns = (
         entry
@@ -111,8 +113,8 @@ def _lists(
 
 def _readable(path: str) -> str:
     """Return a path as the documentation writes it: countries/{code}/balance."""
-    named = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", path)
-    return named.removeprefix(VERSION).replace("^", "").replace("/?$", "")
+    named = re.sub(r"<(\w+)>", r"{\1}", simplify_regex(path.replace("^", "")))
+    return named.strip("/").removeprefix(VERSION).replace("\\", "")
 
 
 def _columns(path: str, row: type[serializers.Serializer[Any]]) -> Iterator[Row]:

@@ -55,6 +55,11 @@ fingerprint is the SHA-256 of the JSON list of canonical path and query, version
 page of one row: the row) and `total` (null where there is none), with sorted keys, without white
 space, in UTF-8. `format=bibtex`, `ris` and `csl` give the citation of any answer.
 
+**Releases.** A release is a version that is frozen: `releases/` lists them,
+`releases/2026.11.0...2026.12.0/` tells what changed between any two, `downloads/` has their files.
+With `release=2026.11.0` every list, table and page answers from that release, with the same bytes
+for good; its answers may be kept for a year. Without, answers are of the rows as they are now.
+
 **Invalid parameters.** A parameter that is unknown, or a value that is not understood, is an
 error (400): nothing is ever silently left out. All that is wrong with a request is told at once,
 with what is allowed and what is nearest.

@@ -21,6 +21,7 @@ from sanctions.api.schema import ALWAYS, problem_responses
 class SchemaView(StrictView, SpectacularAPIView):
     """The description of this API as OpenAPI 3.1, in JSON or, where it is asked for, YAML."""
 
+    takes_release = False
     renderer_classes = [
         OpenApiJsonRenderer2,
         OpenApiJsonRenderer,
@@ -42,4 +43,5 @@ class SchemaView(StrictView, SpectacularAPIView):
 class DocsView(StrictView, SpectacularSwaggerView):
     """The description of this API as a page to try it on, made from our own files."""
 
+    takes_release = False
     url_name = "api:schema"

@@ -1,17 +1,21 @@
 """The index: what this dataset is, how much there is of it, and where."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import Max, Min
+from django.urls import resolve
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from sanctions.api.editions import RELEASE
 from sanctions.api.parameters import StrictView
 from sanctions.dataset.citing import STYLES, Work
-from sanctions.dataset.version import DATED, VERSION
 from sanctions.models import (
     Country,
     Episode,
@@ -43,7 +47,7 @@ LISTS = ("countries", "episodes", "regimes", "sources", "expulsions", "sanctions
 LINKED = (
     *LISTS,
     *("exchanges", "panel", "coverage", "network", "codebook"),
-    *("schema", "docs"),
+    *("releases", "downloads", "schema", "docs"),
 )
 
 
@@ -114,22 +118,38 @@ class IndexView(StrictView):
         content = {
             "name": NAME,
             "title": TITLE,
-            "version": VERSION,
+            "version": str(self.edition.version),
             "licence": LICENCE,
             "licence_url": LICENCE_URL,
             "counts": counts,
-            "revision": str(self.revision.digest) if self.revision else "",
+            "revision": self.edition.revision,
             "changed_at": self.revision.changed_at if self.revision else None,
             "coverage": coverage(),
             "cite": {style: write(self.work()) for style, (write, _) in STYLES.items()},
-            "links": {name: _address(name, request) for name in LINKED},
+            "links": {name: self.address_of(name) for name in self.linked()},
         }
         return Response(content)
+
+    def linked(self) -> Sequence[str]:
+        """Return the names of what the index leads to: of a release, as it was then."""
+        kept: Sequence[str] | None = self.release.api.get("links") if self.release else None
+        return kept or LINKED
+
+    def address_of(self, name: str) -> str:
+        """Return the address of an endpoint, with its trailing slash; of a release, in it."""
+        address = _address(name, self.request)
+        view: Any = resolve(urlsplit(address).path).func
+        shown = getattr(view, "cls", None) or view.view_class
+        return f"{address}{self.of_release() if shown.takes_release else ''}"
+
+    def of_release(self) -> str:
+        """Return the query that asks for the release that is asked for, if any."""
+        return f"?{RELEASE}={self.release.version}" if self.release else ""
 
     def work(self) -> Work:
         """Return the dataset as a work to cite."""
         url = self.request.build_absolute_uri(reverse("api:index")).rstrip("/") + "/"
-        return Work("", url, str(self.revision.digest) if self.revision else "", DATED)
+        return replace(self.edition.work, url=f"{url}{self.of_release()}")
 
 
 def coverage() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from rest_framework.renderers import BaseRenderer
 
 from sanctions.analysis.names import names_of_parties
 from sanctions.dataset.citing import STYLES, Work, as_text
-from sanctions.dataset.version import DATED, VERSION
+from sanctions.dataset.releases.listing import Edition
 from sanctions.filtersets.canonical import Pairs, canonical_query
 from sanctions.filtersets.words import in_words
 
@@ -74,29 +74,35 @@ def receipt(view: Any, body: Mapping[str, Any]) -> dict[str, Any]:
     address = f"{path}?{query}" if query else path
     url = view.request.build_absolute_uri(address)
     rows = body.get("results", body)
-    fingerprint = fingerprint_of(address, rows, body.get("total"))
+    edition: Edition = view.edition
+    fingerprint = fingerprint_of(address, edition, rows, body.get("total"))
     words = words_of(view)
-    revision = str(view.revision.digest)
-    work = Work(words[:1].upper() + words[1:], url, revision, DATED, fingerprint)
+    work = work_of(edition, words, url, fingerprint)
     links = {
         style: f"{url}{'&' if query else '?'}format={style}" for style in STYLES if style != "text"
     }
     return {
         "words": words,
         "url": url,
-        "version": VERSION,
-        "revision": revision,
+        "version": str(edition.version),
+        "revision": edition.revision,
         "fingerprint": fingerprint,
         "cite": {"text": as_text(work).strip(), **links},
     }
 
 
-def fingerprint_of(address: str, rows: Any, total: Any) -> str:
+def fingerprint_of(address: str, edition: Edition, rows: Any, total: Any) -> str:
     """Return the digest of an answer: see `receipt`."""
-    content = orjson.dumps(
-        [address, VERSION, rows, total], default=str, option=orjson.OPT_SORT_KEYS
-    )
-    return hashlib.sha256(content).hexdigest()
+    content = [address, str(edition.version), rows, total]
+    told = orjson.dumps(content, default=str, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(told).hexdigest()
+
+
+def work_of(edition: Edition, words: str, url: str, fingerprint: str) -> Work:
+    """Return an answer as a work to cite, given its query in words."""
+    part = words[:1].upper() + words[1:]
+    version = str(edition.version)
+    return Work(part, url, edition.revision, edition.date, fingerprint, version)
 
 
 def canonical_path(view: Any) -> str:
@@ -104,14 +110,16 @@ def canonical_path(view: Any) -> str:
     path: str = view.request.path.rstrip("/")
     ending = view.kwargs.get("format")
     path = path.removesuffix(f".{ending}").rstrip("/") if ending else path
-    given = [value for name, value in view.kwargs.items() if name != "format"]
-    parts = [view.key if view.key and part in given else part for part in path.split("/")]
+    # Two releases are named by one part of the path.
+    named = "...".join(value for name, value in view.kwargs.items() if name != "format")
+    parts = [view.key if view.key and part == named else part for part in path.split("/")]
     return "/".join(parts) + "/"
 
 
 def words_of(view: Any) -> str:
     """Return what an answer's query asks for, in words."""
-    names = names_of_parties(str(view.revision.digest))
+    # Views of the releases name no party, and don't read the rows of their edition.
+    names = names_of_parties(view.edition.revision) if view.takes_release else {}
     one_row = getattr(view, "action", None) == "retrieve"
     noun = f"the {view.register.noun}" if one_row else view.noun
     if view.key:
@@ -133,14 +141,8 @@ class CitationRenderer(BaseRenderer):
         if not data:
             return b""
         query = data["query"]
-        words = query["words"]
-        work = Work(
-            words[:1].upper() + words[1:],
-            query["url"],
-            query["revision"],
-            DATED,
-            query["fingerprint"],
-        )
+        edition = (context or {})["view"].edition
+        work = work_of(edition, query["words"], query["url"], query["fingerprint"])
         write, _ = STYLES[self.style]
         return write(work).encode()
 

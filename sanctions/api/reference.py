@@ -16,13 +16,14 @@ All paths begin with `/api/v1`. Reading needs no key. Operators are suffixes of 
 commas, mean any of them. What an endpoint does not know is an error (400), never left out.
 Terms and their definitions stand in the [codebook](../seeds/CODEBOOK.md).
 """
-# Asked of every list alike, and described once.
+# Asked of every list of the dataset alike, and described once.
 SHARED_HEADING = "Parameters of every list and table"
 
 # The lists whose filters other endpoints take over as they are.
 BASES = ("/expulsions/", "/sanctions/", "/events/")
 NO_FILTERS = frozenset(
     {"limit", "offset", "cursor", "count", "ordering", "format", "fields", "omit", "facets"}
+    | {"release"}
 )
 
 Description = Mapping[str, Any]
@@ -39,7 +40,7 @@ def reference(schema: Description) -> str:
 
 
 def _shared(operations: Mapping[str, Description]) -> dict[str, Description]:
-    """Return the parameters that all lists describe alike, by name."""
+    """Return the parameters that most lists describe in the same words, by name."""
     lists = [
         {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
         for operation in operations.values()
@@ -49,11 +50,20 @@ def _shared(operations: Mapping[str, Description]) -> dict[str, Description]:
     return {
         name: parameter
         for name, parameter in first.items()
-        if all(
-            name in other and other[name]["description"] == parameter["description"]
-            for other in lists
-        )
+        if sum(_described(other.get(name)) == _described(parameter) for other in lists)
+        > len(lists) / 2
     }
+
+
+def _described(parameter: Description | None) -> str | None:
+    return str(parameter["description"]) if parameter else None
+
+
+def _alike(one: Description | None, other: Description | None) -> bool:
+    """Return whether two parameters are described in the same words, and take the same terms."""
+    if one is None or other is None:
+        return False
+    return _described(one) == _described(other) and _terms(one) == _terms(other)
 
 
 def _filters(path: str, operations: Mapping[str, Description]) -> frozenset[str]:
@@ -89,7 +99,7 @@ def _endpoint(
     own = [
         one
         for one in parameters
-        if one["name"] not in known or _terms(one) != _terms(shared.get(one["name"], one))
+        if one["name"] not in known or not _alike(one, shared.get(one["name"], one))
     ]
     if own:
         yield from _parameter_lines(own)

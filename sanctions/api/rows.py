@@ -17,6 +17,7 @@ from sanctions.api.problems import Retracted
 from sanctions.api.reading import reading_of
 from sanctions.api.shape import chosen_columns
 from sanctions.api.tabular import Tabular, columns_of
+from sanctions.dataset.releases.opening import retraction_in_release
 from sanctions.filtersets.base import StrictFilterSet
 from sanctions.filtersets.registers import Register
 from sanctions.models import Event
@@ -65,7 +66,7 @@ class Rows(Tabular, ReadOnlyModelViewSet[Any]):  # type: ignore[misc]
         reading = reading_of(self.row_class(), tuple(chosen))
         return self.answer(
             reading.cells(rows),
-            reading.row_of(names_of_parties(str(self.revision))),
+            reading.row_of(names_of_parties(self.edition.revision)),
             [one for one in described if one.name in chosen],
             **self.facets(),
         )
@@ -118,6 +119,9 @@ class EventRows(Rows):
 
     def tell_gone(self, key: str) -> None:
         """Raise Retracted, with the reason, for an event that was published once."""
+        told = retraction_in_release(key)
+        if told is not None:
+            raise Retracted(key, told)
         for model in cast("tuple[type[Event], ...]", self.register.models):
             gone = model.objects.filter(pk=key, status=Status.RETRACTED).first()
             if gone is not None:

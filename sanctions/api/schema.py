@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.utils.datastructures import MultiValueDict
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import get_doc
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
@@ -82,8 +83,16 @@ class StrictSchema(AutoSchema):
         fields = [
             item for form in view.open_forms(MultiValueDict()) for item in form.fields.items()
         ]
-        keys = [_key_of(view.register)] if getattr(view, "detail", False) else []
+        keys = getattr(view, "address_keys", None)
+        if keys is None:
+            keys = [_key_of(view.register)] if getattr(view, "detail", False) else []
         return [*keys, *(_described(name, field) for name, field in fields)]
+
+    def get_description(self) -> str:  # type: ignore[override]
+        """Return what the view says of itself; of one row's page, what that is."""
+        if getattr(self.view, "action", None) == "retrieve":
+            return str(super().get_description())
+        return str(get_doc(self.view.__class__))
 
     def get_filter_backends(self) -> list[Any]:
         """Return none: the view's forms hold its filters already."""

@@ -22,7 +22,6 @@ from sanctions.api.receipt import CITATIONS, receipt
 from sanctions.api.renderers import FORMATS, FileRenderer, JsonRenderer
 from sanctions.api.shape import shape_form
 from sanctions.dataset.formats.columns import Column, Kind
-from sanctions.dataset.version import VERSION
 from sanctions.filtersets.words import BY_RANK
 from sanctions.http.parameters import ParameterProblem
 
@@ -125,6 +124,7 @@ class Tabular(StrictView):
         rows: "QuerySet[Any] | Iterable[Any]",
         as_row: Callable[[Any], Mapping[str, Any]],
         columns: Sequence[Column],
+        /,
         **beside: Any,
     ) -> HttpResponseBase:
         """Return the answer: in JSON a page, with `beside` next to it; else a file."""
@@ -171,8 +171,8 @@ class Tabular(StrictView):
         """Return where the rows of a file are from."""
         return {
             "dataset": "persona-non-grata",
-            "version": VERSION,
-            "revision": str(self.revision.digest) if self.revision else "",
+            "version": str(self.edition.version),
+            "revision": self.edition.revision,
             "licence": "CC-BY-4.0",
         }
 

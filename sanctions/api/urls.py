@@ -6,18 +6,23 @@ from rest_framework.routers import SimpleRouter
 from sanctions.api import views
 from sanctions.api.balance import Balance
 from sanctions.api.codebook import Codebook
+from sanctions.api.comparison import Comparison
 from sanctions.api.coverage import Coverage
 from sanctions.api.docs import DocsView, SchemaView
+from sanctions.api.downloads import CountryFixture, Downloads, EpisodeFixture
 from sanctions.api.exchanges import Exchanges, ExchangesSummary
 from sanctions.api.index import IndexView
 from sanctions.api.network import Network
 from sanctions.api.nowhere import NowhereView
 from sanctions.api.panel import Panel
+from sanctions.api.releases import Releases, ReleaseView
 from sanctions.api.suffix import EndingView
 from sanctions.api.timeline import Timeline
 from sanctions.api.totals import ExpulsionTotals, SanctionTotals
 
 app_name = "api"
+# A version, or what may be meant for one; what follows a last dot in letters is a format.
+VERSION = r"[^/.]+(?:\.[0-9][^/.]*)*"
 
 router = SimpleRouter()
 router.trailing_slash = "/?"
@@ -44,6 +49,24 @@ urlpatterns = [
     re_path(r"^v1/coverage/?$", Coverage.as_view(), name="coverage"),
     re_path(r"^v1/network/?$", Network.as_view(), name="network"),
     re_path(r"^v1/codebook/?$", Codebook.as_view(), name="codebook"),
+    re_path(r"^v1/releases/?$", Releases.as_view(), name="releases"),
+    re_path(
+        rf"^v1/releases/(?P<older>{VERSION})\.\.\.(?P<newer>{VERSION})/?$",
+        Comparison.as_view(),
+        name="comparison",
+    ),
+    re_path(rf"^v1/releases/(?P<version>{VERSION})/?$", ReleaseView.as_view(), name="release"),
+    re_path(r"^v1/downloads/?$", Downloads.as_view(), name="downloads"),
+    re_path(
+        r"^v1/downloads/fixtures/episode/(?P<id>[^/]+)\.json/?$",
+        EpisodeFixture.as_view(),
+        name="fixture-of-episode",
+    ),
+    re_path(
+        r"^v1/downloads/fixtures/country/(?P<code>[^/]+)\.json/?$",
+        CountryFixture.as_view(),
+        name="fixture-of-country",
+    ),
     re_path(r"^v1/", include(router.urls)),
     re_path(r"^v1/(?P<path>.+)\.(?P<format>[A-Za-z0-9]+)/?$", EndingView.as_view(), name="ending"),
     re_path(r"", NowhereView.as_view(), name="nowhere"),

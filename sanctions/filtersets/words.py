@@ -26,6 +26,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "effective_on": ("effective in {}", "not effective in {}"),
     "as_of": ("certainly announced by {}", ""),
     "in_force_on": ("in force on {}", "not in force on {}"),
+    "release": ("in release {}", ""),
 }
 _OF_PEOPLE = {
     "target": ("of {}'s people", "not of {}'s people"),
@@ -56,7 +57,7 @@ _PARTIES = frozenset(
     for side in ("initiator", "target", "party", "counterpart")
     for kind in ("", "_bloc")
 )
-# The order of the parts of the sentence; all others come after these.
+# The order of the parts of the sentence; all others come after these, and the release last.
 _FIRST = ("measure", "action", "target", "initiator", "party", "episode", "announced_on", "year")
 BY_RANK = "rank"
 _ORDERS = {
@@ -84,7 +85,8 @@ def in_words(noun: str, pairs: Pairs, names: Mapping[str, str], *, ordering: str
 def _rank(item: tuple[str, str]) -> tuple[int, str]:
     plain = item[0].partition("__")[0]
     known = [position for position, name in enumerate(_FIRST) if plain.startswith(name)]
-    return (known[0] if known else len(_FIRST), item[0])
+    position = known[0] if known else len(_FIRST) + (plain == "release")
+    return (position, item[0])
 
 
 def phrase_of(noun: str, parameter: str, value: str, names: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,41 +10,82 @@ from django.utils import timezone
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 from sanctions import __version__
+from sanctions.dataset.releases.listing import Release
 from sanctions.dataset.version import VERSION
 from sanctions.models import Revision
 
 # A cache may keep an answer, and asks each time whether it is still true.
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
+# What a release says it will always say.
+FOR_GOOD = "public, max-age=31536000, immutable"
 # A new version of the software may say the same rows differently.
 STARTED_AT = timezone.now().replace(microsecond=0)
 
 
 def validators(
-    request: HttpRequest, revision: Revision, media_type: str, given: Iterable[tuple[str, Any]]
+    request: HttpRequest,
+    revision: Revision,
+    media_type: str,
+    given: Iterable[tuple[str, Any]],
+    release: Release | None = None,
 ) -> dict[str, str]:
     """Return the headers by which an answer can be told from an older one.
 
-    The tag is weak: the same answer may be sent compressed or not.
+    `release` is the one that it is made from; None: from the rows as they are now. The tag is
+    weak: the same answer may be sent compressed or not.
     """
     parts = [
         __version__,
-        VERSION,
-        str(revision.digest),
+        str(release.version) if release else VERSION,
+        release.revision if release else str(revision.digest),
         media_type,
         request.build_absolute_uri(request.path),
         *(f"{name}={value}" for name, values in sorted(given) for value in values),
     ]
-    tag = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+    modified = midnight(release.date) if release else last_modified(revision)
     return {
-        "ETag": f'W/"{tag}"',
-        "Last-Modified": http_date(last_modified(revision).timestamp()),
+        "ETag": weak_tag(parts),
+        "Last-Modified": http_date(modified.timestamp()),
+        "Cache-Control": FOR_GOOD if release else CACHE_CONTROL,
+    }
+
+
+def validators_of_releases(
+    request: HttpRequest,
+    known: Sequence[Release],
+    media_type: str,
+    given: Iterable[tuple[str, Any]],
+) -> dict[str, str]:
+    """Return the headers by which an answer can be told from one of other releases."""
+    made = [dt.datetime.fromtimestamp(one.made_at, dt.UTC) for one in known]
+    parts = [
+        __version__,
+        *(f"{one.version} {one.revision}" for one in known),
+        media_type,
+        request.build_absolute_uri(request.path),
+        *(f"{name}={value}" for name, values in sorted(given) for value in values),
+    ]
+    return {
+        "ETag": weak_tag(parts),
+        "Last-Modified": http_date(max([STARTED_AT, *made]).timestamp()),
         "Cache-Control": CACHE_CONTROL,
     }
+
+
+def weak_tag(parts: Iterable[str]) -> str:
+    """Return the tag of an answer that these parts make what it is."""
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+    return f'W/"{digest}"'
 
 
 def last_modified(revision: Revision) -> dt.datetime:
     """Return when answers can last have changed, by new rows or by a start of new software."""
     return max(STARTED_AT, revision.changed_at or STARTED_AT)
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """Return the moment at which a day begins: a release's files and answers are of it."""
+    return dt.datetime.combine(day, dt.time(), dt.UTC)
 
 
 def is_current(request: HttpRequest, headers: dict[str, str]) -> bool:
@@ -66,6 +107,6 @@ def is_known(etag: str, modified_on: str, match: str | None, since: str) -> bool
     """
     if match is not None:
         known = [tag.removeprefix("W/") for tag in parse_etags(match)]
-        return etag.removeprefix("W/") in known
+        return etag.removeprefix("W/") in known or known == ["*"]
     asked, modified = parse_http_date_safe(since), parse_http_date_safe(modified_on)
     return asked is not None and modified is not None and modified <= asked

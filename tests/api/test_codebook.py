@@ -32,7 +32,7 @@ def test_every_list_and_table_is_in_the_codebook(entries):
         if hasattr(view, "formats")
     }
     pages_of_one_row = {path for path in listing - defined if path.count("/") == 1}
-    assert listing - pages_of_one_row == defined
+    assert listing - pages_of_one_row == defined - {"releases/{older}...{newer}"}
 
 
 def test_every_entry_is_defined_in_a_sentence(entries):

@@ -99,6 +99,7 @@ TABULAR = [
 ]
 
 
+@pytest.mark.usefixtures("served_releases")
 @pytest.mark.parametrize("path", TABULAR)
 def test_every_list_and_table_comes_in_every_format_that_it_names(client, db, path):
     view = ROUTES[path]

@@ -62,6 +62,7 @@ def test_every_parameter_and_operation_is_described():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("path", "operation"), OPERATIONS, ids=lambda part: str(part)[:50])
+@pytest.mark.usefixtures("served_releases")
 def test_the_example_of_every_parameter_is_answered(client, path, operation):
     parameters = operation.get("parameters", [])
     examples = {one["name"]: _example(one) for one in parameters}

@@ -23,7 +23,9 @@ def test_schema_is_openapi_3_1(schema):
 
 
 def test_every_route_but_the_page_is_described(schema):
-    assert len(operations(schema)) == len(ROUTES) - 1
+    of_releases = {path for path in operations(schema) if "{version}" in path or "..." in path}
+    assert len(of_releases) == 2
+    assert len(operations(schema)) - len(of_releases) == len(ROUTES) - 1
     assert set(operations(schema)) >= {"/api/v1/", "/api/v1/expulsions/", "/api/v1/schema/"}
 
 

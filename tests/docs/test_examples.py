@@ -42,7 +42,7 @@ REQUESTS = [
     (page.name, path)
     for page in PAGES
     for path in re.findall(
-        rf"{re.escape(SERVER)}(/api/[^\s'\"`)]*)", _RUN.sub("", page.read_text("utf-8"))
+        rf"{re.escape(SERVER)}(/api/[^\s'\"`)>]*)", _RUN.sub("", page.read_text("utf-8"))
     )
 ]
 COMMANDS = [
@@ -69,11 +69,11 @@ def server(db: None) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, releases_folder: Path) -> None:
+def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served_releases: Path) -> None:
     """Files are written elsewhere, no proxy is asked, and what is drawn isn't."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "var").mkdir()
-    (tmp_path / "var" / "releases").symlink_to(releases_folder)
+    (tmp_path / "var" / "releases").symlink_to(served_releases)
     monkeypatch.setenv("no_proxy", "*")
     monkeypatch.setenv("CURL_HOME", str(tmp_path))
     pyplot = MagicMock()

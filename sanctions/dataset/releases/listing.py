@@ -4,11 +4,12 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from functools import cached_property, lru_cache
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sanctions.dataset.citing import DATASET, LICENCE, Work
+from sanctions.dataset.releases.packing import sha256_of
 from sanctions.dataset.releases.versions import Level, Version
 
 NAME = "persona-non-grata"
@@ -16,6 +17,9 @@ MANIFEST = "release.json"
 SUMS = "SHA256SUMS"
 PACKAGE = "datapackage.json"
 CHANGES = "changes.json"
+API = "api.json"
+# Where files are served, below a version (sanctions/api/release_files.py).
+DOWNLOADS = "/downloads/"
 
 
 class UnknownReleaseError(LookupError):
@@ -65,6 +69,11 @@ class ReleaseFile:
     bytes: int
     sha256: str
 
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return PurePosixPath(self.path).name
+
 
 @dataclass(frozen=True)
 class Release(Edition):
@@ -85,9 +94,21 @@ class Release(Edition):
         return self.folder / f"{self.stem}.zip"
 
     @property
+    def made_at(self) -> float:
+        """When its files were put here, in seconds since 1970."""
+        return (self.folder / MANIFEST).stat().st_mtime
+
+    @property
     def package(self) -> dict[str, Any]:
         """The data package: what the columns of each table are."""
         content: dict[str, Any] = json.loads((self.folder / PACKAGE).read_bytes())
+        return content
+
+    @property
+    def api(self) -> dict[str, Any]:
+        """What the API said of itself when the release was made; {} where that was not kept."""
+        path = self.folder / API
+        content: dict[str, Any] = json.loads(path.read_bytes()) if path.exists() else {}
         return content
 
     def archive_file(self) -> ReleaseFile:
@@ -95,6 +116,29 @@ class Release(Edition):
         told = self.archive.with_name(f"{self.archive.name}.sha256").read_text("ascii")
         size = self.archive.stat().st_size
         return ReleaseFile(self.archive.name, "zip", None, None, size, told.split()[0])
+
+    @cached_property
+    def everything(self) -> Mapping[str, ReleaseFile]:
+        """All files by path: the zip file, those that it holds, and their sums."""
+        archive = self.archive_file()
+        beside = {MANIFEST: "json", SUMS: "sums", f"{archive.path}.sha256": "sums"}
+        found = [archive, *self.files, *(self._described(*one) for one in beside.items())]
+        return {file.path: file for file in found}
+
+    def _described(self, name: str, kind: str) -> ReleaseFile:
+        path = self.folder / name
+        return ReleaseFile(name, kind, None, None, path.stat().st_size, sha256_of(path))
+
+    def address_of(self, file: ReleaseFile) -> str:
+        """Return the path at which a file is served."""
+        return f"{DOWNLOADS}{self.version}/{file.path}"
+
+    def saved_as(self, file: ReleaseFile) -> str:
+        """Return the name to save a file under: it says what the file holds, and of which version.
+
+        `loaddata` takes fixtures by these names.
+        """
+        return file.name if file.name.startswith(self.stem) else f"{self.stem}-{file.name}"
 
 
 def releases(folder: Path) -> list[Release]:
@@ -105,12 +149,23 @@ def releases(folder: Path) -> list[Release]:
 
 def find_release(folder: Path, version: str) -> Release:
     """Return the release of a version, such as 2026.11.0; UnknownReleaseError if there is none."""
-    known = releases(folder)
-    for release in known:
-        if str(release.version) == version:
-            return release
-    there_are = ", ".join(str(release.version) for release in known) or "none yet"
-    raise UnknownReleaseError(f"There is no release {version!r}; there are: {there_are}.")
+    try:
+        # What is no version is no name of a folder either.
+        return read_release(folder / str(Version.parse(version)))
+    except (ValueError, FileNotFoundError):
+        there_are = ", ".join(versions(folder)) or "none yet"
+        message = f"There is no release {version!r}; there are: {there_are}."
+        raise UnknownReleaseError(message) from None
+
+
+def versions(folder: Path) -> list[str]:
+    """Return the versions of the releases that stand in a folder, the newest first."""
+    return [str(release.version) for release in releases(folder)]
+
+
+def latest_release(folder: Path) -> Release | None:
+    """Return the newest release of a folder; None where there is none."""
+    return next(iter(releases(folder)), None)
 
 
 def read_release(folder: Path) -> Release:
@@ -119,7 +174,7 @@ def read_release(folder: Path) -> Release:
     return _read(manifest, manifest.stat().st_mtime_ns)
 
 
-@lru_cache(maxsize=100)
+@lru_cache(maxsize=1000)
 def _read(manifest: Path, _modified: int) -> Release:
     told = json.loads(manifest.read_bytes())
     return Release(

@@ -4,7 +4,7 @@ import fcntl
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -46,13 +46,16 @@ class ReleaseError(Exception):
     """No release was made; the message says why, and what to do."""
 
 
-def make_release(folder: Path, track: Track = untracked) -> Release:
+def make_release(
+    folder: Path, track: Track = untracked, beside: Mapping[str, str] | None = None
+) -> Release:
     """Freeze the public rows as the next release in a folder; return it.
 
-    The first release is that of the shipped dataset. The version of a later one follows from what
-    changed since the last. Interrupted at any moment, there is a whole release or none. Raises
-    ReleaseError where nothing changed, where there is no release to compare with, or where
-    another process is making one.
+    `beside` are texts to put beside the tables, by the names of their files. The first release is
+    that of the shipped dataset. The version of a later one follows from what changed since the
+    last. Interrupted at any moment, there is a whole release or none. Raises ReleaseError where
+    nothing changed, where there is no release to compare with, or where another process is making
+    one.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _alone_in(folder):
@@ -60,7 +63,7 @@ def make_release(folder: Path, track: Track = untracked) -> Release:
             shutil.rmtree(left_over)
         draft = Path(mkdtemp(prefix=DRAFT, dir=folder))
         try:
-            edition = _write(draft, folder, track)
+            edition = _write(draft, folder, track, beside or {})
             put_on_disk(draft)
             draft.chmod(0o755)
             draft.rename(folder / str(edition.version))
@@ -82,7 +85,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
         yield
 
 
-def _write(draft: Path, folder: Path, track: Track) -> Edition:
+def _write(draft: Path, folder: Path, track: Track, beside: Mapping[str, str]) -> Edition:
     """Write all files of the next release into a draft; return which one it is."""
     tables = draft / "tables.sqlite"
     with snapshot():
@@ -104,7 +107,7 @@ def _write(draft: Path, folder: Path, track: Track) -> Edition:
     write_changes(draft / CHANGES, edition, comparison)
     write_notes(draft / "CHANGES.md", edition, comparison)
     comparison.lines.unlink()
-    _write_texts(draft, edition, counts)
+    _write_texts(draft, edition, counts, beside)
     _write_manifest(draft, edition, counts, written)
     write_sums(draft, SUMS)
     archive = draft / f"{edition.stem}.zip"
@@ -143,12 +146,15 @@ def _edition(draft: Path, last: Release | None, revision: str) -> tuple[Edition,
     return edition, Comparison(last, columns, counts, lines)
 
 
-def _write_texts(draft: Path, edition: Edition, counts: dict[str, int]) -> None:
+def _write_texts(
+    draft: Path, edition: Edition, counts: dict[str, int], beside: Mapping[str, str]
+) -> None:
     texts = {
         "README.md": readme(edition, counts),
         "CODEBOOK.md": codebook(),
         "CITATION.cff": as_cff(edition.work),
         "CITATION.bib": as_bibtex(edition.work),
+        **beside,
     }
     for name, text in texts.items():
         (draft / name).write_text(text, "utf-8", newline="\n")

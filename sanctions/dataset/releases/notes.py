@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import IO, Any
 
@@ -72,6 +73,14 @@ def read_changes(path: Path) -> Iterator[Change]:
         for line in file:
             if line.startswith(b'{"table"'):
                 yield _change_of(orjson.loads(line.rstrip(b",\n")))
+
+
+def read_head(path: Path) -> dict[str, Any]:
+    """Return what stands in a changes.json before the changes: from, to, level, counts, columns."""
+    with path.open("rb") as file:
+        lines = list(takewhile(lambda line: not line.startswith(b' "changes": ['), file))
+    head: dict[str, Any] = orjson.loads(b"".join(lines).rstrip(b",\n") + b"}")
+    return head
 
 
 def as_nested(counts: Counts) -> dict[str, dict[str, int]]:

@@ -14,11 +14,12 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 from django.db.models import AutoField, Field, Model
 
 from sanctions.dataset.releases.sqlite_file import SEARCH, TIMELINE, columns_in, opened_read_only
-from sanctions.dataset.releases.tables import DATA_TABLES
+from sanctions.dataset.releases.tables import DATA_TABLES, RETRACTIONS
 from sanctions.models import Revision, SearchEntry, TimelineEvent
 from sanctions.models.vocabularies import Status
 
@@ -34,6 +35,20 @@ class ReleaseRouter:
     def db_for_read(self, model: type[Model], **_: Any) -> str | None:
         """Return the release that is being read, for the dataset's models."""
         return _reading.get() if model._meta.app_label == "sanctions" else None
+
+
+def retraction_in_release(event: str) -> str | None:
+    """Return why an event was taken back, as told by the release that is being read.
+
+    None where it was not, and where no release is being read.
+    """
+    alias = _reading.get()
+    if alias is None:
+        return None
+    with connections[alias].cursor() as cursor:
+        cursor.execute(f"SELECT reason FROM main.{RETRACTIONS.name} WHERE event = %s", [event])
+        told: tuple[str] | None = cursor.fetchone()
+    return told[0] if told else None
 
 
 @contextmanager
@@ -55,8 +70,8 @@ def reading_from(path: Path) -> Iterator[str]:
 def database_of(path: Path) -> str:
     """Return the alias of the database that a release's SQLite file is, for `using`.
 
-    Nothing can be written to it. The connection of a thread is closed as others are, at the end
-    of a request; `forget` closes it for good.
+    Nothing can be written to it. The connection of a thread is kept as long as that of the
+    database itself (CONN_MAX_AGE); `forget` closes it for good.
     """
     alias = f"{PREFIX}{path.resolve()}"
     with _registering:
@@ -66,13 +81,15 @@ def database_of(path: Path) -> str:
                 views = list(_views(file))
             finally:
                 file.close()
-            settings = {
+            database = {
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": f"{path.resolve().as_uri()}?mode=ro&immutable=1",
                 "OPTIONS": {"init_command": ";".join(views)},
+                "CONN_MAX_AGE": settings.DATABASES["default"].get("CONN_MAX_AGE", 0),
             }
-            known = connections.configure_settings({"default": {}, alias: settings})
-            connections.databases[alias] = known[alias]
+            known = connections.configure_settings({"default": {}, alias: database})
+            # Anew, as other threads go through what there is.
+            connections.settings = {**connections.settings, alias: known[alias]}
     return alias
 
 
@@ -83,7 +100,11 @@ def forget(path: Path) -> None:
         if alias in connections.databases:
             connections[alias].close()
             del connections[alias]
-            del connections.databases[alias]
+            connections.settings = {
+                known: database
+                for known, database in connections.settings.items()
+                if known != alias
+            }
 
 
 def _views(file: sqlite3.Connection) -> Iterator[str]:

@@ -49,6 +49,7 @@ changed since the version before stands in CHANGES.md, and in changes.json for p
 | datapackage.json | the tables of csv/ for programs: types, constraints, foreign keys, terms |
 | CITATION.cff, CITATION.bib | how to cite it |
 | release.json | version, counts and files, for programs |
+| api.json | the columns and addresses of the API, as they were then |
 | SHA256SUMS | the digest of each file: `sha256sum -c SHA256SUMS` |
 
 The panels hold what dyads and countries did in a year, added up, and only where they did anything:

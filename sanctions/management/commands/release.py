@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
+from sanctions.api.self_description import self_description
 from sanctions.dataset.progress import on_terminal
 from sanctions.dataset.releases.making import ReleaseError, make_release
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *, folder: Path, **_: Any) -> None:
         """Run the command."""
         try:
-            release = make_release(folder, on_terminal)
+            release = make_release(folder, on_terminal, self_description())
         except ReleaseError as error:
             raise CommandError(str(error)) from None
         except OSError as error:
