@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "simple_history",
+    "import_export",
 ]
 MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
@@ -120,6 +121,16 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"django": {"handlers": [], "level": "WARNING"}},
 }
+
+# Files that editors import: the largest, and the most rows of one.
+IMPORT_MAX_BYTES = environment.number("IMPORT_MAX_BYTES", default=2_000_000)
+IMPORT_MAX_ROWS = environment.number("IMPORT_MAX_ROWS", default=5000)
+# What is uploaded is not even received where it is far larger.
+FILE_UPLOAD_HANDLERS = [
+    "sanctions.admin.exchange.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 SEEDS_DIR = BASE_DIR / environment.text("SEEDS_DIR", default="seeds")

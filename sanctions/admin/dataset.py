@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 
 from sanctions.admin.bounded import BoundedPaginator
 from sanctions.admin.collision import BESIDE_COLUMNS, FIELD, Collision, sealed
+from sanctions.admin.exchange.pages import Exchange
 from sanctions.admin.filters import FILTERS_MEDIA
 from sanctions.admin.history.pages import history_urls, show_history
 from sanctions.admin.holding import holding
@@ -133,7 +134,7 @@ class DatasetInline(Wide, admin.TabularInline):
     extra = 0
 
 
-class DatasetAdmin(Wide, admin.ModelAdmin):
+class DatasetAdmin(Wide, Exchange, admin.ModelAdmin):
     """The admin of one model: keys are permanent, and nothing is deleted in bulk."""
 
     form = DatasetForm
@@ -200,7 +201,7 @@ class DatasetAdmin(Wide, admin.ModelAdmin):
 
         They are made after the form and before either is checked.
         """
-        formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
+        formsets, inlines = super()._create_formsets(request, obj, change)
         if obj is not None:
             obj.rows_beside = [
                 form

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from django.db.models import CharField, F, Field, Model, Value
+from django.db.models import CharField, F, Field, Model, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from sanctions.models import (
@@ -49,6 +49,12 @@ class Table:
     def holds_citations(self) -> bool:
         """Whether its rows are citations."""
         return issubclass(self.models[0], Citation)
+
+    @property
+    def has_own_rules(self) -> bool:
+        """Whether its rows show by themselves, beside what each column holds, what is wrong."""
+        shows_alone = self.key_length == 1 and not self.holds_events
+        return shows_alone and hasattr(self.models[0], "problems")
 
     @cached_property
     def key_length(self) -> int:
@@ -202,16 +208,39 @@ def stored_cells(table: Table, manager: str = "published") -> Iterator[tuple[Cel
     event, and None for the rows of other tables.
     """
     for model in table.models:
-        has = list(table.fields(model))
-        places = [has.index(column) if column in has else None for column in table.columns]
-        queryset = getattr(model, manager).order_by(*table.key)
-        status: F | Value = Value(None, output_field=CharField())
-        if table.holds_events:
-            queryset = queryset.annotate(answered=Coalesce("answers_expulsion", "answers_sanction"))
-            status = F("status")
-        attributes = [_attribute(model, column) for column in has]
-        for row in queryset.values_list(*attributes, status).iterator(chunk_size=2000):
-            yield tuple("" if place is None else cell_of(row[place]) for place in places), row[-1]
+        status = F("status") if table.holds_events else Value(None, output_field=CharField())
+        for *values, stands in stored_values(table, getattr(model, manager).all(), status):
+            yield tuple(map(cell_of, values)), stands
+
+
+def stored_values(table: Table, rows: "QuerySet[Any]", *further: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of the table's columns of some of a model's rows, sorted by key.
+
+    A column that the model has not is None. `further` are expressions whose values come last.
+    """
+    has = list(table.fields(rows.model))
+    places = [has.index(column) if column in has else None for column in table.columns]
+    rows = rows.order_by(*table.key)
+    if table.holds_events:
+        rows = rows.annotate(answered=Coalesce("answers_expulsion", "answers_sanction"))
+    attributes = [_attribute(rows.model, column) for column in has]
+    for row in rows.values_list(*attributes, *further).iterator(chunk_size=2000):
+        found = (None if place is None else row[place] for place in places)
+        yield (*found, *row[len(attributes) :])
+
+
+def cells_of(table: Table, row: Any) -> Cells:
+    """Return the cells of a row of the database or one that is not saved yet."""
+    fields = table.fields(type(row))
+    values = (
+        None
+        if column not in fields
+        else row.in_response_to
+        if column == "in_response_to"
+        else getattr(row, fields[column].attname)
+        for column in table.columns
+    )
+    return tuple(map(cell_of, values))
 
 
 def _attribute(model: type[Model], column: str) -> str:

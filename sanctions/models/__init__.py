@@ -5,6 +5,7 @@ from sanctions.models.country import Country, Membership
 from sanctions.models.episode import Episode
 from sanctions.models.event import Event
 from sanctions.models.expulsion import Expulsion
+from sanctions.models.pending_import import PendingImport
 from sanctions.models.regime import Regime
 from sanctions.models.revision import Revision
 from sanctions.models.sanction import SanctionEvent
@@ -23,6 +24,7 @@ __all__ = [
     "Expulsion",
     "ExpulsionCitation",
     "Membership",
+    "PendingImport",
     "Regime",
     "Revision",
     "SanctionCitation",

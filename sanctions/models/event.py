@@ -367,8 +367,13 @@ class Event(models.Model):
         uncited = self._state.adding or not self.citations.exists()
         if uncited and not self.citations_follow:
             yield "status", f"A {self.status} event has at least one citation: add one first."
-        provocation = self._provocation_if_known() if self.status == Status.PUBLISHED else None
-        if provocation and provocation.status != Status.PUBLISHED:
+        yield from self.problems_of_answer(self._provocation_if_known())
+
+    def problems_of_answer(self, provocation: "Event | None") -> Iterator[Problem]:
+        """Yield (column, what is wrong) where a published event answers one that is not."""
+        if self.status != Status.PUBLISHED or provocation is None:
+            return
+        if provocation.status != Status.PUBLISHED:
             wrong = f"{provocation} is {provocation.status}: answer a published event."
             yield "in_response_to", wrong
 

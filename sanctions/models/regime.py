@@ -56,9 +56,13 @@ class Regime(models.Model):
         """Refuse a regime of a party against itself, or of others than its events' parties."""
         super().clean()
         raise_at_fields(self.problems())
+        raise_at_fields(self.problems_of_events())
+
+    def problems_of_events(self) -> Iterator[Problem]:
+        """Yield (column, what is wrong) where events of the regime have other parties."""
         for role in ("initiator", "target"):
             if self.events.exclude(**{role: getattr(self, f"{role}_id")}).exists():
-                raise_at_fields([(role, f"The regime's events have another {role}.")])
+                yield role, f"The regime's events have another {role}."
 
     def problems(self) -> Iterator[Problem]:
         """Yield (column, what is wrong) for each rule that the row breaks."""

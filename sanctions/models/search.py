@@ -8,6 +8,8 @@ SQLite and a GIN index of a tsvector on PostgreSQL, made by a migration.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import models, transaction
@@ -57,6 +59,10 @@ class SearchEntry(models.Model):
 PLACES = ("summary", "names", "instrument", "publishers", "former_names")
 
 
+# The events that wait for `refreshed_together`, where there is such a wait.
+_waiting: ContextVar[set[str] | None] = ContextVar("waiting", default=None)
+
+
 def refresh_search(event_ids: Collection[str] | None = None) -> int:
     """Bring the entries of these events, or of all, in step; return how many changed.
 
@@ -78,6 +84,30 @@ def refresh_search(event_ids: Collection[str] | None = None) -> int:
             changed += gone.delete()[0]
             refresh_source_search()
     return changed
+
+
+@contextmanager
+def refreshed_together() -> Iterator[None]:
+    """Bring the entries of all events that are saved within in step once, at the end.
+
+    Nothing is done where the work within fails: its transaction is undone.
+    """
+    waiting: set[str] = set()
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    refresh_search(waiting)
+
+
+def _refresh_in_time(event_ids: Collection[str]) -> None:
+    """Bring entries in step now, or later together with those of other events."""
+    waiting = _waiting.get()
+    if waiting is None:
+        refresh_search(event_ids)
+    else:
+        waiting.update(event_ids)
 
 
 def every_event_has_entry() -> bool:
@@ -162,7 +192,7 @@ def _successors(code: str, continued_by: Mapping[str, str | None]) -> Iterable[s
 def follow_event(sender: type[Event], instance: Event, raw: bool = False, **_: Any) -> None:
     """Keep the entry of an event in step: its citations and their sources save it too."""
     if not raw:
-        refresh_search([instance.pk])
+        _refresh_in_time([instance.pk])
 
 
 @receiver(post_delete, sender=Expulsion)
@@ -203,7 +233,7 @@ def _refresh_around(code: str, former_successor: str | None) -> None:
         parties |= {former_successor, *_successors(former_successor, continued_by)}
     for model in EVENTS:
         of_them = Q(initiator__in=parties) | Q(target__in=parties)
-        refresh_search(list(model.objects.filter(of_them).values_list("pk", flat=True)))
+        _refresh_in_time(list(model.objects.filter(of_them).values_list("pk", flat=True)))
 
 
 # What entries hold of a country; its successor comes last.

@@ -8,6 +8,7 @@ from simple_history.models import HistoricalChanges
 from sanctions.models import (
     Episode,
     Expulsion,
+    PendingImport,
     Revision,
     SanctionEvent,
     SearchEntry,
@@ -22,7 +23,7 @@ MODELS = [
     model
     for model in apps.get_app_config("sanctions").get_models()
     if model._meta.managed
-    and model not in {SeedRow, Revision, SearchEntry, SourceSearchEntry}
+    and model not in {PendingImport, SeedRow, Revision, SearchEntry, SourceSearchEntry}
     and not issubclass(model, HistoricalChanges)
 ]
 # Session, user, count, rows, and the years, months or days of a list that has dates.

@@ -32,14 +32,14 @@ def test_a_code_that_nobody_has(seeds, refused):
     seeds.change("expulsions", USA, episode="salisbury-2108")
     assert refused() == [
         f"expulsions.csv:{seeds.line_of('expulsions', USA)}: episode 'salisbury-2108': It is "
-        "unknown among the episodes of the seeds. Nearest: salisbury-2018."
+        "unknown among the episodes. Nearest: salisbury-2018."
     ]
 
 
 def test_a_name_where_a_code_belongs(seeds, refused):
     seeds.change("regimes", "usa-prk-north-korea-sanctions", target="North Korea")
     (message,) = refused()
-    assert "target 'North Korea': It is unknown among the countries of the seeds." in message
+    assert "target 'North Korea': It is unknown among the countries." in message
 
 
 def test_an_id_that_stands_twice(seeds, refused):
@@ -168,7 +168,7 @@ def test_a_response_to_itself(seeds, refused):
 def test_a_response_to_an_unknown_event(seeds, refused):
     seeds.change("expulsions", USA, in_response_to="san-2018-03-01-usa-rus")
     (message,) = refused()
-    assert "It is unknown among the sanction events of the seeds." in message
+    assert "It is unknown among the sanction events." in message
 
 
 def test_an_event_without_citation(seeds, refused):

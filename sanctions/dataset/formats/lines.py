@@ -37,13 +37,18 @@ def _csv_lines(lines: Iterable[Sequence[Any]]) -> bytes:
 
 
 def _harmless(text: str | None) -> str | None:
-    """Return text that no spreadsheet runs."""
-    return f"'{text}" if text and text.startswith(FORMULA_STARTS) else text
+    """Return text that no spreadsheet runs, so that `unharmed` gives back what it was."""
+    return f"'{text}" if text and runs_as_formula(text) else text
+
+
+def runs_as_formula(text: str) -> bool:
+    """Return whether a spreadsheet would run text, or would once a mark before it is gone."""
+    return text.lstrip("'").startswith(FORMULA_STARTS)
 
 
 def unharmed(text: str) -> str:
     """Return the text that stands in a cell of a CSV file: without the mark of `csv_chunks`."""
-    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS) else text
+    return text[1:] if text[:1] == "'" and runs_as_formula(text[1:]) else text
 
 
 def _truth(value: bool | None) -> str | None:

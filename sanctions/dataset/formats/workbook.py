@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from sanctions.dataset.formats.columns import Column, Kind, Row, day
+from sanctions.dataset.formats.lines import runs_as_formula
 
 # The limits of a sheet and of a cell; what goes beyond would be left out without a word.
 ROWS_ON_SHEET = 1_048_576
@@ -35,6 +36,13 @@ class Sheet:
     name: str
     columns: Sequence[Column]
     rows: Iterable[Row]
+
+
+class Looks(NamedTuple):
+    """How cells look: dates, and text that begins like a formula."""
+
+    date: Any
+    quoted: Any
 
 
 def write_workbook(
@@ -76,7 +84,10 @@ def _lines(about: Mapping[str, str]) -> str:
 
 def _write_rows(workbook: Workbook, given: Sheet) -> None:
     columns = given.columns
-    date = workbook.add_format({"num_format": "yyyy-mm-dd"})
+    looks = Looks(
+        date=workbook.add_format({"num_format": "yyyy-mm-dd"}),
+        quoted=workbook.add_format({"quote_prefix": True}),
+    )
     names = [column.name for column in columns]
     widths = [WIDTHS.get(column.kind, 10) for column in columns]
     sheet, sheets, line = _sheet(workbook, given.name, names, widths), 1, 0
@@ -86,7 +97,7 @@ def _write_rows(workbook: Workbook, given: Sheet) -> None:
             sheets, line = sheets + 1, 1
             sheet = _sheet(workbook, f"{given.name} {sheets}", names, widths)
         for place, column in enumerate(columns):
-            _write_cell(sheet, (line, place), column, row[column.name], date)
+            _write_cell(sheet, (line, place), column, row[column.name], looks)
 
 
 def _sheet(workbook: Workbook, name: str, header: list[str], widths: list[int]) -> Worksheet:
@@ -102,9 +113,12 @@ def _sheet(workbook: Workbook, name: str, header: list[str], widths: list[int]) 
 
 
 def _write_cell(
-    sheet: Worksheet, at: tuple[int, int], column: Column, value: Any, date: Any
+    sheet: Worksheet, at: tuple[int, int], column: Column, value: Any, looks: Looks
 ) -> None:
-    """Write a value as what its column holds; nothing where it is not known."""
+    """Write a value as what its column holds; nothing where it is not known.
+
+    Text that a spreadsheet would run stays text also where someone edits its cell.
+    """
     if value is None:
         return
     if column.kind == Kind.TRUTH:
@@ -112,12 +126,12 @@ def _write_cell(
     elif column.kind in {Kind.WHOLE, Kind.NUMBER}:
         sheet.write_number(*at, value)
     elif column.kind == Kind.DATE and (day(value) or FIRST_DAY) >= FIRST_DAY:
-        sheet.write_datetime(*at, day(value), date)
+        sheet.write_datetime(*at, day(value), looks.date)
     else:
         text = str(value)
         if len(text) > LONGEST_TEXT:
             raise ValueError(f"{column.name}: a cell holds at most {LONGEST_TEXT:,} characters.")
-        sheet.write_string(*at, text)
+        sheet.write_string(*at, text, looks.quoted if runs_as_formula(text) else None)
 
 
 def _write_codebook(

@@ -7,7 +7,7 @@ that differs from it was changed in the file.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sanctions.dataset.seeds.checking import Entry
+from sanctions.dataset.seeds.entries import Entry
 from sanctions.dataset.seeds.ledger import digest_of, read_ledger
 from sanctions.dataset.tables import Cells, Table, stored_cells
 from sanctions.models.vocabularies import Status

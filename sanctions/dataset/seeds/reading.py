@@ -33,16 +33,18 @@ def read_table(table: Table, folder: Path) -> tuple[list[Row], list[Problem]]:
         reason = "is missing" if isinstance(error, FileNotFoundError) else "can't be read"
         message = f"The file {reason} in {folder}: each table has its file."
         return [], [Problem(table.file_name, 0, "", "", message)]
+    text, problems = read_text(table.file_name, content)
+    return ([], problems) if problems else read_rows(table, table.file_name, text)
+
+
+def read_text(file: str, content: bytes) -> tuple[str, list[Problem]]:
+    """Return the text of a file, and what is wrong if it is not UTF-8."""
     try:
-        text = content.decode("utf-8")
+        return content.decode("utf-8"), []
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         message = f"Byte 0x{content[error.start]:02X} is not UTF-8: save the file as UTF-8."
-        return [], [Problem(table.file_name, line, "", "", message)]
-    problems = list(_problems_of_text(table.file_name, text))
-    if problems:
-        return [], problems
-    return _read_rows(table, text)
+        return "", [Problem(file, line, "", "", message)]
 
 
 def _problems_of_text(file: str, text: str) -> Iterator[Problem]:
@@ -57,16 +59,18 @@ def _problems_of_text(file: str, text: str) -> Iterator[Problem]:
             yield Problem(file, text.count("\n", 0, position) + 1, "", "", message)
 
 
-def _read_rows(table: Table, text: str) -> tuple[list[Row], list[Problem]]:
-    file = table.file_name
+def read_rows(table: Table, file: str, text: str) -> tuple[list[Row], list[Problem]]:
+    """Return the rows in the text of a table's file, and what is wrong with it as a table."""
+    problems = list(_problems_of_text(file, text))
+    if problems:
+        return [], problems
     rows: list[Row] = []
-    problems: list[Problem] = []
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
         header = next(reader, [])
-        problems += _problems_of_header(table, header)
+        problems += problems_of_header(table, file, header)
         if problems:
             return [], problems
         line = reader.line_num + 1
@@ -86,17 +90,18 @@ def _read_rows(table: Table, text: str) -> tuple[list[Row], list[Problem]]:
     return rows, problems
 
 
-def _problems_of_header(table: Table, header: list[str]) -> Iterator[Problem]:
+def problems_of_header(table: Table, file: str, header: list[str]) -> Iterator[Problem]:
+    """Yield what is wrong with the first row of a table's file: it names the columns, in order."""
     expected = f"The columns are: {','.join(table.columns)}"
     for column in dict.fromkeys(header):
         if column not in table.columns:
             message = f"There is no such column. {expected}"
-            yield Problem(table.file_name, 1, column or "(blank)", column, message)
+            yield Problem(file, 1, column or "(blank)", column, message)
     for column in table.columns:
         if header.count(column) != 1:
             times = "is missing" if column not in header else "stands more than once"
             message = f"The column {times}. {expected}"
-            yield Problem(table.file_name, 1, column, column, message)
+            yield Problem(file, 1, column, column, message)
     if set(header) == set(table.columns) and header != list(table.columns):
         message = f"The columns stand in another order. {expected}"
-        yield Problem(table.file_name, 1, header[0], header[0], message)
+        yield Problem(file, 1, header[0], header[0], message)

@@ -46,7 +46,7 @@ def _key(text: str, model: Any, keys: Keys) -> str:
     known = keys[model]
     if text not in known:
         table = model._meta.verbose_name_plural
-        raise CellError(f"It is unknown among the {table} of the seeds.{nearest(text, known)}")
+        raise CellError(f"It is unknown among the {table}.{nearest(text, known)}")
     return text
 
 

@@ -1,0 +1,1 @@
+"""Import and export: files with the columns of seeds/, previewed before anything is written."""
