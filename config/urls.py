@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from sanctions.admin.desk.start import show_start
+from sanctions.admin.entry.pages import search
 from sanctions.admin.review.queue import show_waiting
 from sanctions.api import pointers
 
@@ -14,6 +15,7 @@ handler500 = "sanctions.api.problems.server_error"
 urlpatterns = [
     path("admin/waiting/", admin.site.admin_view(show_waiting), name="waiting"),
     path("admin/", admin.site.admin_view(show_start), name="start"),
+    path("admin/entry/<slug:what>/", admin.site.admin_view(search), name="entry-search"),
     path("admin/", admin.site.urls),
     path("api/", include("sanctions.api.urls")),
     path("", include("sanctions.web.charts.urls")),

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from sanctions.admin.dataset import DatasetAdmin, DatasetInline
+from sanctions.admin.entry.citing import ASKED, CitationForm, CitationFormSet
+from sanctions.admin.entry.naming import SourceField
 from sanctions.admin.filters import titled
 from sanctions.admin.links import to_document
 from sanctions.admin.review.rules import may, why_not_change
@@ -19,37 +20,46 @@ from sanctions.models.versions import locked
 from sanctions.models.vocabularies import Status
 
 
-class CitationFormSet(BaseInlineFormSet):
-    """An event's citations: where the event is published, one of them stays."""
-
-    def clean(self) -> None:
-        """Refuse an event without a citation that is published or handed in for review."""
-        super().clean()
-        status = self.instance.status
-        if any(self.errors) or status not in {Status.SUBMITTED, Status.PUBLISHED}:
-            return
-        stated = [form.cleaned_data for form in self.forms if form.cleaned_data]
-        if all(row.get("DELETE") for row in stated):
-            raise ValidationError(
-                f"A {status} event has at least one citation: cite a source here, or keep the "
-                "event a draft until there is one."
-            )
-
-
 class CitationInline(DatasetInline):
-    """The citations of an event, on the event's own form."""
+    """The citations of an event, on the event's own form, and their sources where they are new."""
 
+    form = CitationForm
     formset = CitationFormSet
-    autocomplete_fields = ["source"]
+    template = "admin/sanctions/entry/citations.html"
     readonly_fields = ["document"]
+    # What a citation states, between its source and its note.
+    figures: list[str]
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **_: Any) -> int:
-        """Return one blank row for a new event."""
-        return 0 if obj else 1
+        """Return how many blank lines are shown."""
+        return 0 if obj else 2
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Return the citations with their sources."""
         return super().get_queryset(request).select_related("source")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Return a citation's line, and what is asked of a source that is new."""
+        stated = ["source", *self.figures, "note", "document"]
+        return [
+            (None, {"fields": stated, "classes": ["stated"]}),
+            (
+                "A new source",
+                {"fields": [f"new_{column}" for column in ASKED], "classes": ["new-source"]},
+            ),
+        ]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Return the citations' forms, which know whether the person may add a source."""
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.form.may_add_source = may(request.user, "add", Source)
+        return formset
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Return the form field of a column: a source is named by its id or address."""
+        if db_field.name == "source":
+            return db_field.formfield(form_class=SourceField)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description="document")
     def document(self, citation: Citation) -> SafeString | str:
@@ -62,7 +72,7 @@ class ExpulsionCitationInline(CitationInline):
 
     model = ExpulsionCitation
     verbose_name = "citation"
-    fields = ["source", "persons", "note", "document"]
+    figures = ["persons"]
 
 
 class SanctionCitationInline(CitationInline):
@@ -70,7 +80,7 @@ class SanctionCitationInline(CitationInline):
 
     model = SanctionCitation
     verbose_name = "citation"
-    fields = ["source", "individuals", "entities", "note", "document"]
+    figures = ["individuals", "entities"]
 
 
 class CitationAdmin(DatasetAdmin):

@@ -16,7 +16,7 @@ from sanctions.models.versions import PartKey, Save, State
 _SALT = "sanctions.admin.collision"
 FIELD = "version"
 # What a form asks for that is no column of its row.
-BESIDE_COLUMNS = frozenset({"reason", FIELD})
+BESIDE_COLUMNS = frozenset({"reason", "figures_note", FIELD})
 A_PROGRAM = "a program (no person is recorded)"
 
 

@@ -12,8 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from sanctions.admin.dataset import DatasetAdmin, DatasetForm
 from sanctions.admin.desk.episode import set_episode
+from sanctions.admin.entry.citing import save_with_sources
+from sanctions.admin.entry.entering import EntryAdmin
 from sanctions.admin.holding import MOST_SHOWN
 from sanctions.admin.links import to_events
 from sanctions.admin.review import rules
@@ -22,50 +23,23 @@ from sanctions.admin.review.buttons import buttons_for
 from sanctions.admin.review.pages import review_urls
 from sanctions.admin.searching import find_events
 from sanctions.models import Event
+from sanctions.models.dates import as_known
 from sanctions.models.trail import last_return
-from sanctions.models.vocabularies import DatePrecision, Status
+from sanctions.models.vocabularies import Status
 
 PERMANENT_NOTE = (
     "Id, date, initiator and target stay as first saved, as the id is permanent and made of them. "
     "To correct one, delete the draft, or retract the published event, and enter it anew."
 )
-DATE_FORMATS = {DatePrecision.MONTH: "%Y-%m", DatePrecision.YEAR: "%Y"}
 
 
-class EventForm(DatasetForm):
-    """The form of an event; the id may be left blank and follows from date and parties."""
-
-    # Whether citations are saved together with the event: the admin says so.
-    citations_follow = False
-
-    class Meta:
-        error_messages = {
-            "id": {"unique": "This id is taken. Leave it blank to get the next one that is free."}
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.instance.citations_follow = self.citations_follow
-        if "id" in self.fields:
-            self.fields["id"].required = False
-            self.fields["id"].help_text += " Leave it blank to have it made."
-
-    def clean(self) -> dict[str, Any]:
-        """Propose the id where it was left blank."""
-        facts = super().clean() or self.cleaned_data
-        announced_on, initiator, target = map(facts.get, ("announced_on", "initiator", "target"))
-        if facts.get("id") == "" and announced_on and initiator and target:
-            facts["id"] = self._meta.model.free_id(announced_on, initiator.pk, target.pk)
-        return facts
-
-
-class EventAdmin(DatasetAdmin):
+class EventAdmin(EntryAdmin):
     """The admin of one kind of event, with its citations beside it."""
 
-    form = EventForm
     permanent = ("id", "announced_on", "initiator", "target")
-    # The part of the form that one kind of event has to itself.
+    # The part of the form that one kind of event has to itself, and its figures.
     facts: list[tuple[str, dict[str, Any]]]
+    best_figures: tuple[str, ...]
     list_display = ["id", "when", "initiator_name", "target_name"]
     search_help_text = (
         "Words or their beginnings: of the summary, the parties (or codes), legal citations and "
@@ -78,13 +52,6 @@ class EventAdmin(DatasetAdmin):
     date_hierarchy = "announced_on"
     # By the index of words: see get_search_results.
     search_fields = ["id"]
-    autocomplete_fields = [
-        "initiator",
-        "target",
-        "episode",
-        "answers_expulsion",
-        "answers_sanction",
-    ]
     actions = [*ACTIONS, set_episode]
 
     def get_search_results(
@@ -101,50 +68,41 @@ class EventAdmin(DatasetAdmin):
         return (*super().get_readonly_fields(request, obj), *shown)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Return the form's parts, with a word on what is permanent once the event is saved."""
+        """Return the form's parts, with a word on what is permanent once the event is saved.
+
+        Those of class `after-citations` follow the citations, from which figures are proposed.
+        """
         spread = [
             tuple(f"{figure}_{end}" for end in ("least", "most")) for figure in self.model.figures
         ]
         shown = ["certain_on", ("basis", "contested"), *spread, "responses"]
+        note = ["figures_note"] if self.may_enter(request, obj) else []
         return [
             (
-                None,
+                "When and who",
                 {
                     "description": PERMANENT_NOTE if obj else None,
                     "fields": [
-                        "id",
-                        ("announced_on", "date_precision"),
+                        ("announced_on", "date_precision") if obj else "announced_on",
                         ("initiator", "target"),
-                        "episode",
-                        "summary",
+                        "id",
                     ],
                 },
             ),
             *self.facts,
+            ("Context", {"fields": ["summary", "episode", "in_response_to"]}),
             (
-                "In answer to",
-                {
-                    "description": "The provocation: an expulsion or a sanction event, not both.",
-                    "fields": [("answers_expulsion", "answers_sanction")],
-                },
+                "Figures",
+                {"classes": ["after-citations", "figures"], "fields": [self.best_figures, *note]},
             ),
             *([("Publication", {"fields": self.publication(obj)})] if obj else []),
-            *([("Derived", {"fields": shown})] if obj else []),
+            *([("Derived", {"classes": ["derived"], "fields": shown})] if obj else []),
         ]
-
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        """Return the form, which leaves citations to their own rows where the editor has these."""
-        form: Any = super().get_form(request, obj, change, **kwargs)
-        form.citations_follow = bool(self.get_inline_instances(request, obj))
-        return form
 
     @admin.display(description="announced", ordering="announced_on")
     def when(self, event: Event) -> str:
         """Return the date as exactly as it is known: 2018-03-26, 2018-03 or 2018."""
-        form = DATE_FORMATS.get(DatePrecision(event.date_precision), "%Y-%m-%d")
-        return event.announced_on.strftime(form)
+        return as_known(event.announced_on, event.date_precision)
 
     @admin.display(description="initiator", ordering="initiator__name")
     def initiator_name(self, event: Event) -> str:
@@ -238,7 +196,11 @@ class EventAdmin(DatasetAdmin):
         """Return the reason that was given; for a step without one, the step."""
         steps = {"_submit": "Submitted.", "_publish": "Published."}
         step = next((steps[name] for name in steps if name in request.POST), None)
-        return super().reason_of(request) or step
+        note = request.POST.get("figures_note", "").strip()
+        reason = super().reason_of(request)
+        if note and note != reason:
+            return f"{reason} Figures: {note}" if reason else f"Figures: {note}"
+        return reason or step
 
     def render_change_form(  # noqa: PLR0917 - as Django has it
         self,
@@ -254,6 +216,7 @@ class EventAdmin(DatasetAdmin):
             obj.status = rules.stored_status(obj)
             context["returned"] = last_return(obj)
         context |= buttons_for(request.user, self.model, obj)
+        context |= self.proposals(request, context, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -271,7 +234,7 @@ class EventAdmin(DatasetAdmin):
             *(changed for changed, _ in formset.changed_objects),
             *formset.new_objects,
         ]:
-            citation.save()
+            save_with_sources(citation)
         for citation in formset.deleted_objects:
             citation.delete()
 
@@ -283,3 +246,5 @@ class EventAdmin(DatasetAdmin):
             event.save(update_fields=["status"])
         if event.status != rules.stored_status(event):
             self.message_user(request, f"{event} is {event.status} now.", messages.SUCCESS)
+        if not change:
+            self.warn_of_lookalikes(request, form)

@@ -44,13 +44,12 @@ class ExpulsionAdmin(EventAdmin):
             {
                 "fields": [
                     ("measure", "personnel"),
-                    ("persons", "persons_low", "persons_high"),
-                    "effective_on",
-                    "missions_closed",
+                    ("effective_on", "missions_closed"),
                 ]
             },
         ),
     ]
+    best_figures = ("persons", "persons_low", "persons_high")
 
     @admin.display(description="persons", ordering="persons")
     def people(self, expulsion: Expulsion) -> str | None:

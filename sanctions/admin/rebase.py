@@ -4,6 +4,7 @@ What was typed stays; what was not touched follows the row; citations that other
 those that others took out come back as new ones only where they had been touched.
 """
 
+import datetime as dt
 import re
 from collections import defaultdict
 from typing import Any
@@ -13,6 +14,8 @@ from django.forms import MultiWidget
 from django.http import HttpRequest, QueryDict
 
 from sanctions.admin.collision import BESIDE_COLUMNS, FIELD, Typed, sealed
+from sanctions.models import Event
+from sanctions.models.dates import as_known
 from sanctions.models.versions import PARTS, PartKey, State, Values
 
 Sent = dict[str, list[str]]
@@ -34,7 +37,9 @@ def rebased(
     present = form_class(instance=row)
     for name in form.fields:
         touched = name in form.changed_data
-        typed[None, name] = (_text(request.POST.getlist(form.add_prefix(name))), touched)
+        text = _text(request.POST.getlist(form.add_prefix(name)))
+        for column in getattr(form, "stands_for", {}).get(name, (name,)):
+            typed[None, column] = (text, touched)
         if not touched and name not in BESIDE_COLUMNS:
             _put(sent, form.add_prefix(name), _as_sent(present[name]))
     formsets, _ = model_admin._create_formsets(request, row, change=True)  # noqa: SLF001
@@ -53,6 +58,9 @@ def as_new(request: HttpRequest, formsets: list[Any], opened: State) -> QueryDic
         value = (opened.row or {}).get(field.name)
         if value is not None and field.name not in sent:
             sent[field.name] = str(value)
+    if issubclass(opened.model, Event):  # a new event's date says how exactly it is known
+        day = dt.date.fromisoformat(str(sent["announced_on"]))
+        sent["announced_on"] = as_known(day, str(sent["date_precision"]))
     for formset in formsets:
         key = formset.model._meta.pk.name
         rows = [

@@ -7,7 +7,8 @@ from django.db import models
 from django.http import HttpRequest
 
 from sanctions.admin.citation import SanctionCitationInline
-from sanctions.admin.event import EventAdmin, EventForm
+from sanctions.admin.entry.form import EventForm
+from sanctions.admin.event import EventAdmin
 from sanctions.admin.filters import (
     ByEpisode,
     ByInitiator,
@@ -65,22 +66,22 @@ class SanctionEventAdmin(EventAdmin):
         ("initiator__kind", titled("kind of initiator")),
         ("target__region", titled("region of target")),
     ]
-    autocomplete_fields = [*EventAdmin.autocomplete_fields, "regime"]
     inlines = [SanctionCitationInline]
     facts = [
         (
             "What was done",
             {
                 "fields": [
-                    ("regime", "action"),
+                    "regime",
+                    "action",
                     "measures",
-                    ("individuals", "entities"),
                     "instrument",
                     ("effective_on", "ended_on"),
                 ]
             },
         ),
     ]
+    best_figures = ("individuals", "entities")
 
     @admin.display(description="regime", ordering="regime__name")
     def programme(self, event: SanctionEvent) -> str:

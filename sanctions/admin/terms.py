@@ -3,22 +3,18 @@
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
 
+from sanctions.admin.entry.vocabulary import defined_choices
 from sanctions.models.vocabularies import Vocabulary
 
 
 class TermsFormField(forms.MultipleChoiceField):
-    """Checkboxes for a column of terms joined by `;`; a term's definition is its tooltip."""
+    """Checkboxes for a column of terms joined by `;`, each with its definition beside it."""
 
-    widget = forms.CheckboxSelectMultiple(attrs={"class": "terms"})
+    widget = forms.CheckboxSelectMultiple(attrs={"class": "defined terms"})
 
     def __init__(self, vocabulary: type[Vocabulary], **kwargs: Any) -> None:
-        choices = [
-            (term.value, format_html('<span title="{}">{}</span>', term.definition, term.label))
-            for term in vocabulary
-        ]
-        super().__init__(choices=choices, **kwargs)
+        super().__init__(choices=defined_choices(vocabulary), **kwargs)
 
     def prepare_value(self, value: Any) -> list[str]:
         """Return the terms to tick."""

@@ -9,6 +9,9 @@ from django.db.models.expressions import Func
 
 from sanctions.models.vocabularies import DatePrecision
 
+# How much of an ISO date is written where it is known by month or year.
+_WRITTEN: dict[str, int] = {DatePrecision.YEAR: 4, DatePrecision.MONTH: 7}
+
 
 def span_start(day: dt.date, precision: str) -> dt.date:
     """Return the first day of the day, month or year in which `day` lies."""
@@ -26,6 +29,12 @@ def span_end(day: dt.date, precision: str) -> dt.date:
     if precision == DatePrecision.MONTH:
         return day.replace(day=calendar.monthrange(day.year, day.month)[1])
     return day
+
+
+def as_known(day: dt.date, precision: str) -> str:
+    """Return a date as exactly as it is known: 2018-03-26, 2018-03 or 2018."""
+    written = day.isoformat()
+    return written[: _WRITTEN.get(precision, 10)]
 
 
 def first_of_span_problem(day: dt.date, precision: str) -> str | None:

@@ -14,7 +14,7 @@ from sanctions.models.constraints import first_of_span, not_empty, one_of
 from sanctions.models.country import Country
 from sanctions.models.dates import SpanEnd, first_of_span_problem, span_end
 from sanctions.models.episode import Episode
-from sanctions.models.fields import Line, Slug
+from sanctions.models.fields import Line, Slug, keys_from
 from sanctions.models.history import History
 from sanctions.models.published import published_events
 from sanctions.models.rules import Problem, raise_at_fields
@@ -178,6 +178,9 @@ class Event(models.Model):
             ),
             models.Index(fields=["target", "-announced_on", "id"], name="%(class)s_by_target"),
             models.Index(fields=["episode", "-announced_on", "id"], name="%(class)s_by_episode"),
+            models.Index(
+                fields=["initiator", "target", "-announced_on", "id"], name="%(class)s_by_dyad"
+            ),
         ]
         constraints = [
             one_of("date_precision", DatePrecision),
@@ -233,8 +236,8 @@ class Event(models.Model):
     def free_id(cls, announced_on: dt.date, initiator: str, target: str) -> str:
         """Return the id for a new event of that day and parties: with -2, -3 … where taken."""
         stem = rules.event_id_stem(cls.id_prefix, announced_on, initiator, target)
-        taken = set(cls.objects.filter(pk__startswith=stem).values_list("pk", flat=True))
-        return rules.free_id(stem, taken)
+        taken = cls.objects.filter(**keys_from(stem)).values_list("pk", flat=True)
+        return rules.free_id(stem, set(taken))
 
     @property
     def in_response_to(self) -> str | None:

@@ -31,6 +31,9 @@ def validate_line(text: str) -> None:
         raise ValidationError("White space stands at the start or the end: take it out.")
 
 
+# Follows all that is written after a stem.
+LAST = "\U0010ffff"
+
 validate_slug = RegexValidator(
     r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z",
     "An id is lower-case letters and digits in groups joined by single hyphens, "
@@ -101,3 +104,11 @@ class Terms(Line):
             )
         if len(terms) != len(set(terms)):
             raise ValidationError("A term stands twice: keep it once.")
+
+
+def keys_from(stem: str, column: str = "pk") -> dict[str, str]:
+    """Return the condition that a key begins with a stem, in words that every index answers.
+
+    Text is compared by code point, so such keys lie together; SQLite's LIKE would read them all.
+    """
+    return {f"{column}__gte": stem, f"{column}__lt": stem + LAST}

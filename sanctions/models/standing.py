@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sanctions.models.vocabularies import Basis, SourceKind
 
 OFFICIAL_KINDS = frozenset({SourceKind.GOVERNMENT, SourceKind.INTERNATIONAL_ORG})
-_WEAKEST_FIRST = (Basis.UNSTATED, Basis.SINGLE, Basis.CORROBORATED, Basis.OFFICIAL)
+WEAKEST_FIRST = (Basis.UNSTATED, Basis.SINGLE, Basis.CORROBORATED, Basis.OFFICIAL)
 
 Figures = Mapping[str, int | None]
 
@@ -45,9 +45,9 @@ def standing(figures: Figures, statements: Iterable[Statement]) -> Standing:
         name: bounds(*(statement.figures.get(name) for statement in statements)) for name in figures
     }
     bases = [
-        _basis_of_figure(name, figure, statements) for name, figure in figures.items() if figure
+        basis_of_figure(name, figure, statements) for name, figure in figures.items() if figure
     ]
-    weakest = min(bases, key=_WEAKEST_FIRST.index, default=Basis.UNSTATED)
+    weakest = min(bases, key=WEAKEST_FIRST.index, default=Basis.UNSTATED)
     return Standing(
         basis=weakest if statements else None,
         disputed=any(lowest != highest for lowest, highest in spread.values()),
@@ -55,7 +55,7 @@ def standing(figures: Figures, statements: Iterable[Statement]) -> Standing:
     )
 
 
-def _basis_of_figure(name: str, figure: int, statements: list[Statement]) -> Basis:
+def basis_of_figure(name: str, figure: int, statements: list[Statement]) -> Basis:
     """Return the basis of one figure: what supports it is a citation that states just it."""
     support = [statement for statement in statements if statement.figures.get(name) == figure]
     if any(statement.kind in OFFICIAL_KINDS for statement in support):

@@ -36,12 +36,14 @@ class Editor:
 
         `inline` changes the rows beside it, its citations or memberships: the columns of each,
         beyond those that there are of new ones; None leaves them untouched. A reason is given
-        for each change unless `reason` says otherwise, and `press` is the button.
+        for each change unless `reason` says otherwise, and so is a note on its figures; `press`
+        is the button.
         """
         page = ("change", pk) if pk else ("add",)
         opened = self.get(model, *page)
         assert opened.status_code == 200, opened
-        given = {"reason": "Made up for a test.", press: "yes"}
+        why = columns.get("reason", "Made up for a test.")
+        given = {"reason": why, "figures_note": why, press: "yes"}
         filled = filled_in(opened.context["adminform"].form) | given | columns
         for formset in (one.formset for one in opened.context["inline_admin_formsets"]):
             rows = [filled_in(form) for form in formset.initial_forms]

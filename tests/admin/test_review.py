@@ -62,7 +62,7 @@ def buttons(page):
     return {
         *re.findall(r'<input type="submit"[^>]*name="(\w+)"', text),
         *re.findall(r'id="(step-\w+)"', text),
-    } - {"_continue", "_addanother"}
+    } - {"_continue", "_addanother", "_check"}
 
 
 # The way of an event
@@ -261,12 +261,14 @@ def test_no_form_sets_the_status(reviewer):
 
 def test_a_correction_of_what_is_public_needs_its_reason(reviewer):
     event = ExpulsionFactory()
-    told = errors(reviewer.save(Expulsion, event.pk, persons=4, reason=" "))
+    nothing = {"reason": " ", "figures_note": ""}
+    told = errors(reviewer.save(Expulsion, event.pk, summary="Made up.", **nothing))
     assert told == {"reason": ["This is public: say why it changes."]}
     new = {"source": SourceFactory().pk, "persons": 3}
-    told = errors(reviewer.save(Expulsion, event.pk, reason="", inline=[{}, new]))
+    told = errors(reviewer.save(Expulsion, event.pk, reason="", figures_note="", inline=[{}, new]))
     assert list(told) == ["reason"]
-    answer = reviewer.save(Expulsion, event.pk, reason="A recount.", persons=4, inline=[{}, new])
+    given = {"reason": "A recount.", "figures_note": ""}
+    answer = reviewer.save(Expulsion, event.pk, **given, persons=3, inline=[{}, new])
     assert answer.status_code == 302
     event.refresh_from_db()
     assert event.history.first().history_change_reason == "A recount."

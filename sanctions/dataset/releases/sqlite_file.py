@@ -188,8 +188,12 @@ def _indexes() -> Iterator[str]:
         ]
         wanted = [[(name, "")] for name in single]
         wanted += [list(index.fields_orders) for index in table.model._meta.indexes]
+        made: set[str] = set()
         for columns in wanted:
             name = "_".join([table.name, "by", columns[0][0]])
+            if name in made:
+                name = f"{name}_{columns[1][0]}"
+            made.add(name)
             listed = ", ".join(f"{quoted(column)} {order}".strip() for column, order in columns)
             yield f"CREATE INDEX {name} ON {table.name} ({listed})"
 

@@ -1,0 +1,1 @@
+"""Entering an event: what is typed is understood, and what follows from it is proposed."""
