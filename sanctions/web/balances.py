@@ -37,7 +37,8 @@ def balance_table(
         now = known.get(counterpart)
         if now is None:
             not_yet.add(place)
-        name = Cell(row["counterpart_name"], address("web:country", counterpart))
+        pair = address("web:pair", country, counterpart)
+        name = Cell(row["counterpart_name"], pair or address("web:country", counterpart))
         lines.append([name, *_figures(now, country, counterpart, query)])
     sums = [Cell("Total"), *_figures(total, country, "", query)]
     columns = [Column("Counterpart")]

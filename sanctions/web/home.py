@@ -1,6 +1,7 @@
 """The first page: the article's chart, rebuilt from the data for any day of its wave."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,7 +20,9 @@ from sanctions.filtersets.values import DayField, Refused
 from sanctions.models import Expulsion, ExpulsionCitation, Source
 from sanctions.web.balances import balance_table
 from sanctions.web.blocks import Cite, Code, Link
+from sanctions.web.charts.figure import Figure, figure
 from sanctions.web.page import BAD_REQUEST, OK, Head, ask, page, show
+from sanctions.web.strip import strip
 from sanctions.web.structured import dataset
 from sanctions.web.ways_in import ways_in
 
@@ -29,6 +32,7 @@ EPISODE = "salisbury-2018"
 AS_OF = dt.date(2018, 4, 2)
 FIRST, LAST = dt.date(2018, 3, 14), dt.date(2018, 4, 30)
 A_DAY = dt.timedelta(days=1)
+CHART = "balance"
 
 
 class WaveDayField(DayField):
@@ -58,6 +62,8 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "Who expelled how many of Russia's diplomats over the Salisbury poisoning of 2018, and "
         "whom Russia expelled in answer: every figure with its sources, for any day of the wave.",
         [] if day == AS_OF else [("as_of", day.isoformat())],
+        image=f"/charts/{CHART}.png?{canonical_query([*_query(day), ('country', COUNTRY)])}",
+        image_alt=f"Bars: people expelled by each party and by {COUNTRY_NAME}.",
         structured=[dataset(request)],
     )
     return show(
@@ -77,7 +83,9 @@ def said(day: dt.date) -> str:
 def _context(request: HttpRequest, day: dt.date) -> dict[str, Any]:
     revision = str(current_revision().digest)
     query = _query(day)
+    wave = _events(LAST)
     rows = balance(_events(day), [COUNTRY])
+    whole = balance(wave, [COUNTRY])
     total = balance_total(rows)
     api = reverse("api:countries-balance", args=[COUNTRY]).rstrip("/")
     asked = canonical_query(query)
@@ -93,6 +101,8 @@ def _context(request: HttpRequest, day: dt.date) -> dict[str, Any]:
         "earlier": day - A_DAY if day > FIRST else None,
         "following": day + A_DAY if day < LAST else None,
         "rows": rows,
+        "strip": strip(wave, COUNTRY, FIRST, LAST, day),
+        "chart": _chart(request, day, revision) if whole else None,
         "total": total,
         "table": balance_table(
             rows,
@@ -101,7 +111,7 @@ def _context(request: HttpRequest, day: dt.date) -> dict[str, Any]:
             COUNTRY_NAME,
             query,
             caption=f"People ordered to leave, as of {said(day)}",
-            later=balance(_events(LAST), [COUNTRY]),
+            later=whole,
         ),
         "sources": _sources(day),
         "downloads": [
@@ -120,6 +130,18 @@ def _context(request: HttpRequest, day: dt.date) -> dict[str, Any]:
         "call": Code("The API call behind this table", f"curl '{url}'"),
         **ways_in(revision),
     }
+
+
+def _chart(request: HttpRequest, day: dt.date, revision: str) -> Figure:
+    """Return the chart of a day, in a place as high as that of the last day."""
+    given = {"country": COUNTRY, "episode": EPISODE}
+    chart = figure(request, CHART, {**given, "as_of": day.isoformat()}, revision)
+    highest = figure(request, CHART, {**given, "as_of": LAST.isoformat()}, revision)
+    return replace(
+        chart,
+        wide=replace(chart.wide, height=highest.wide.height),
+        narrow=replace(chart.narrow, height=highest.narrow.height),
+    )
 
 
 def _query(day: dt.date) -> Pairs:

@@ -92,6 +92,7 @@ def _explore(request: HttpRequest, kind: Kind) -> HttpResponse:
             "query": query,
             "chips": narrowing.chips(kind, query, names),
             "answer": found,
+            "found": _counted(kind, found.count),
             "facets": narrowing.facets(kind, filterset, query, found.count),
             "sums": sums(kind, filterset) if found.count else [],
             "parties": [by_party(kind, filterset, query, role) for role in ("initiator", "target")]
@@ -104,6 +105,11 @@ def _explore(request: HttpRequest, kind: Kind) -> HttpResponse:
         }
 
     return show(request, TEMPLATE, head, context)
+
+
+def _counted(kind: Kind, count: int) -> str:
+    """Return a number of rows in words: 1 expulsion, 29 expulsions."""
+    return f"{count:,} {kind.noun if count != 1 else kind.noun.removesuffix('s')}"
 
 
 def _nothing(kind: Kind, query: Query, names: Mapping[str, str]) -> Nothing:
