@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
 from sanctions.analysis.balance import balance, balance_total
+from sanctions.analysis.figures import Row
 from sanctions.dataset.citing import Work, as_text
 from sanctions.dataset.revision import current_revision
 from sanctions.dataset.version import DATED
@@ -83,9 +85,8 @@ def said(day: dt.date) -> str:
 def _context(request: HttpRequest, day: dt.date) -> dict[str, Any]:
     revision = str(current_revision().digest)
     query = _query(day)
-    wave = _events(LAST)
     rows = balance(_events(day), [COUNTRY])
-    whole = balance(wave, [COUNTRY])
+    whole = whole_wave(revision)
     total = balance_total(rows)
     api = reverse("api:countries-balance", args=[COUNTRY]).rstrip("/")
     asked = canonical_query(query)
@@ -101,7 +102,7 @@ def _context(request: HttpRequest, day: dt.date) -> dict[str, Any]:
         "earlier": day - A_DAY if day > FIRST else None,
         "following": day + A_DAY if day < LAST else None,
         "rows": rows,
-        "strip": strip(wave, COUNTRY, FIRST, LAST, day),
+        "strip": strip(_events(LAST), COUNTRY, FIRST, LAST, day),
         "chart": _chart(request, day, revision) if whole else None,
         "total": total,
         "table": balance_table(
@@ -132,15 +133,29 @@ def _context(request: HttpRequest, day: dt.date) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=1)
+def whole_wave(revision: str) -> list[Row]:
+    """Return the balance of the last day, as it is in a revision."""
+    return balance(_events(LAST), [COUNTRY])
+
+
+# The heights of the wide and the narrow picture of the last day, by revision: the highest.
+_HEIGHTS: dict[str, tuple[int, int]] = {}
+
+
 def _chart(request: HttpRequest, day: dt.date, revision: str) -> Figure:
     """Return the chart of a day, in a place as high as that of the last day."""
     given = {"country": COUNTRY, "episode": EPISODE}
     chart = figure(request, CHART, {**given, "as_of": day.isoformat()}, revision)
-    highest = figure(request, CHART, {**given, "as_of": LAST.isoformat()}, revision)
+    if revision not in _HEIGHTS:
+        highest = figure(request, CHART, {**given, "as_of": LAST.isoformat()}, revision)
+        _HEIGHTS.clear()
+        _HEIGHTS[revision] = highest.wide.height, highest.narrow.height
+    wide, narrow = _HEIGHTS[revision]
     return replace(
         chart,
-        wide=replace(chart.wide, height=highest.wide.height),
-        narrow=replace(chart.narrow, height=highest.narrow.height),
+        wide=replace(chart.wide, height=wide),
+        narrow=replace(chart.narrow, height=narrow),
     )
 
 

@@ -37,8 +37,8 @@ def test_figures_of_a_day_are_those_of_the_api(client: Client, day):
 def test_first_page_shows_the_article_s_day(client: Client):
     html = client.get("/").content.decode()
     assert "as of 2 April 2018</span></h1>" in html
-    assert "<strong>153</strong>" in html
-    assert "<strong>143</strong>" in html
+    assert '<strong class="them">153</strong>' in html
+    assert '<strong class="country">143</strong>' in html
     assert len(table_of(html)) == 30
 
 
