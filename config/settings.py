@@ -156,8 +156,8 @@ if BEHIND_PROXY:
     # Only behind a proxy that always sets or removes this header itself.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Any page may read the API; nobody's cookies go with it.
-CORS_URLS_REGEX = r"^/(api|downloads)/"
+# Any page may read the API, charts and files; nobody's cookies go with it.
+CORS_URLS_REGEX = r"^/((api|charts|downloads)/|oembed$)"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "if-modified-since", "if-none-match", "if-range", "range"]

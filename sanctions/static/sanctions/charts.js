@@ -54,7 +54,9 @@ async function draw(figure) {
     place.className = "chart-drawn";
     place.setAttribute("role", "img");
     place.setAttribute("aria-label", figure.querySelector("img").alt);
-    await embed(place, await answer.json(), OPTIONS);
+    // Vega names what it draws into in its own way: so it draws into a part of the place.
+    const inside = place.appendChild(document.createElement("div"));
+    await embed(inside, await answer.json(), OPTIONS);
     if (figure.dataset.drawn !== spec.href) return;
     figure.querySelector(".chart-drawn")?.remove();
     figure.querySelector("picture").after(place);

@@ -51,11 +51,19 @@ class Kind:
     name: ClassVar[str]
     # What it shows, in a line.
     about: ClassVar[str]
+    # The parameters of a chart that shows what it is good for.
+    example: ClassVar[Mapping[str, str]] = {}
     # What the filters choose, in words.
     noun: ClassVar[str]
     # The forms of the parameters that are no filters.
     parameter_forms: ClassVar[Sequence[type[ParameterForm]]] = ()
     filterset_class: ClassVar[type[StrictFilterSet] | None] = None
+
+    @property
+    def example_address(self) -> str:
+        """The path and query of its example."""
+        query = canonical_query(sorted(self.example.items()))
+        return f"{ROOT}/{self.name}?{query}" if query else f"{ROOT}/{self.name}"
 
     def filterset(self, given: MultiValueDict[str, str]) -> StrictFilterSet | None:
         """Return the filter set that holds what was given."""

@@ -39,6 +39,7 @@ class Balance(Kind):
 
     name = "balance"
     about = "People expelled by each counterpart of a country, and by the country."
+    example = {"country": "RUS", "episode": "salisbury-2018", "as_of": "2018-04-02"}
     parameter_forms = (CountryForm,)
     filterset_class = ExpulsionsFilterSet
     noun = "expulsions"
@@ -92,6 +93,7 @@ def balance_chart(rows: Sequence[Row], country: str, asked: Asked, style: Style)
         _columns(name),
         asked.source_line,
         asked.url,
+        asked.words,
         picture.width,
         picture.height,
         [_links(row, country, asked) for row in ordered],
@@ -168,7 +170,7 @@ def _bars(rows: Sequence[Row], name: str, style: Style) -> tuple[Spec, Room]:
     }
     named = {
         "transform": [{"filter": f"datum.side === '{_LEFT}'"}],
-        "mark": {"type": "text", "align": "right", "baseline": "middle", "aria": False},
+        "mark": {"type": "text", "align": "right", "baseline": "middle"},
         "encoding": {"x": {"value": -8}, "text": {"field": "name"}},
     }
     drawing = {

@@ -26,6 +26,7 @@ class Chain(Kind):
 
     name = "chain"
     about = "An episode's acts over time, each joined to the act that it answers."
+    example = {"episode": "salisbury-2018"}
     noun = "events"
     parameter_forms = (EpisodeForm,)
     filterset_class = EpisodeEventsFilterSet
@@ -101,6 +102,7 @@ def chain_chart(rows: Sequence[Row], episode: str, asked: Asked, style: Style) -
         ],
         asked.source_line,
         asked.url,
+        asked.words,
         picture.width,
         picture.height,
         [_links(row) for row in rows],

@@ -86,8 +86,9 @@ class Chart:
 
     `description` says in words what is to be seen. `rows` are those of the analysis, all of them,
     also where the picture folds some; `columns` are those that its table shows. `url` is the
-    chart's permanent address. `links` gives, for each row, the addresses of the events behind its
-    figures, by column. `width` and `height` are those of the picture in pixels.
+    chart's permanent address, `words` are its query in words. `links` gives, for each row, the
+    addresses of the events behind its figures, by column. `width` and `height` are those of the
+    picture in pixels.
     """
 
     title: str
@@ -97,6 +98,7 @@ class Chart:
     columns: Sequence[Column]
     source_line: str
     url: str
+    words: str
     width: int
     height: int
     links: Sequence[Mapping[str, str]] = field(default_factory=tuple)

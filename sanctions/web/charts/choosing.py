@@ -9,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from sanctions.analysis.figures import EVENTS
 from sanctions.analysis.totals import totals
 from sanctions.filtersets.base import StrictFilterSet
+from sanctions.filtersets.canonical import Pairs
 from sanctions.filtersets.either import filtered
 from sanctions.filtersets.forms import ParameterForm
 from sanctions.filtersets.unordered import (
@@ -119,9 +120,19 @@ class ChosenEvents(Kind):
         """Return what the events add up to by one column, for each kind of them."""
         return {name: totals(events, [by]) for name, events in self.events(reading).items()}
 
+    def by(self, reading: Reading) -> str:
+        """Return the column that the API's totals have these figures by."""
+        raise NotImplementedError
+
     def api_path(self, reading: Reading) -> str:
-        """Return the path of the list of these events."""
-        return f"{self.of(reading)}/"
+        """Return the path of the totals; of both kinds of events that of their list."""
+        of = self.of(reading)
+        return f"{of}/" if of == BOTH else f"{of}/totals/"
+
+    def api_pairs(self, reading: Reading) -> Pairs:
+        """Return the filters, and what the totals are by."""
+        grouped = [] if self.of(reading) == BOTH else [("by", self.by(reading))]
+        return sorted([*self.filters(reading), *grouped])
 
 
 def counted_words(of: str, figure: str) -> str:

@@ -47,7 +47,7 @@ THEMES = {
         land="#2a2f34",
         them="#6cb0e6",
         us="#f0a868",
-        relax="#8fe0cf",
+        relax="#159685",
         scale=("#1f4468", "#2f6ba0", "#5496cd", "#93c3ea", "#dcedfb"),
     ),
 }

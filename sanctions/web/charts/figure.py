@@ -8,8 +8,8 @@ from django.utils.datastructures import MultiValueDict
 
 from sanctions.analysis.names import names_of_parties
 from sanctions.dataset.revision import current_revision
-from sanctions.web.charts.asking import address, api_address, asked, read
-from sanctions.web.charts.chart import DARK, NARROW, Cell, Chart, Column, Style
+from sanctions.web.charts.asking import Kind, Reading, address, api_address, asked, read
+from sanctions.web.charts.chart import DARK, LIGHT, NARROW, Cell, Chart, Column, Style
 from sanctions.web.charts.kinds import KINDS
 
 
@@ -31,6 +31,7 @@ class Figure:
     chart: Chart
     wide: Picture
     narrow: Picture
+    page: str
     png: str
     spec: str
     spec_dark: str
@@ -76,29 +77,38 @@ def figure(
         }
     )
     kind = KINDS[name]
-    reading = read(kind, given)
     digest = revision or str(current_revision().digest)
+    return figure_of(request, kind, read(kind, given), digest)
+
+
+def figure_of(
+    request: HttpRequest, kind: Kind, reading: Reading, revision: str, theme: str = ""
+) -> Figure:
+    """Return a chart for a page: of parameters that have been read, in one theme or in both."""
     origin = request.build_absolute_uri("/").rstrip("/")
-    question = asked(kind, reading, digest, names_of_parties(digest), origin)
+    question = asked(kind, reading, revision, names_of_parties(revision), origin)
     rows = kind.rows(reading)
     wide = kind.draw(rows, reading, question, Style())
     narrow = kind.draw(rows, reading, question, Style(width=NARROW))
+    light = {"theme": DARK} if theme == DARK else {}
+    dark = {} if theme == LIGHT else {"theme": DARK}
 
     def at(ending: str, **style: str) -> str:
         return address(kind, reading, ending, **style)
 
+    def picture(chart: Chart, **style: str) -> Picture:
+        return Picture(
+            at(".svg", **light, **style), at(".svg", **dark, **style), chart.width, chart.height
+        )
+
     return Figure(
         id=f"chart-{kind.name}",
         chart=wide,
-        wide=Picture(at(".svg"), at(".svg", theme=DARK), wide.width, wide.height),
-        narrow=Picture(
-            at(".svg", width=str(NARROW)),
-            at(".svg", theme=DARK, width=str(NARROW)),
-            narrow.width,
-            narrow.height,
-        ),
-        png=at(".png"),
-        spec=at(".json"),
-        spec_dark=at(".json", theme=DARK),
+        wide=picture(wide),
+        narrow=picture(narrow, width=str(NARROW)),
+        page=at(""),
+        png=at(".png", **light),
+        spec=at(".json", **light),
+        spec_dark=at(".json", **dark),
         api=api_address(kind, reading),
     )

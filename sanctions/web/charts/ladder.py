@@ -33,6 +33,7 @@ class Ladder(Kind):
 
     name = "ladder"
     about = "Tit for tat between two countries: each provocation with its response."
+    example = {"country": "USA", "counterpart": "RUS"}
     noun = "exchanges"
     parameter_forms = (PairForm,)
     filterset_class = PairFilterSet
@@ -107,6 +108,7 @@ def ladder_chart(rows: Sequence[Row], pair: Sequence[str], asked: Asked, style: 
         ],
         asked.source_line,
         asked.url,
+        asked.words,
         picture.width,
         picture.height,
         [{f"{side}_did": event_address(row[side]) for side in _SIDES} for row in rows],
@@ -217,7 +219,7 @@ def _rungs(
         },
         {
             "data": {"values": arrows},
-            "mark": {"type": "rule", "color": colours.muted, "aria": False},
+            "mark": {"type": "rule", "color": colours.muted},
             "encoding": {"x": x, "x2": {"field": "x2"}, "y": y_of},
         },
         {
@@ -229,7 +231,6 @@ def _rungs(
                 "size": 50,
                 "color": colours.muted,
                 "opacity": 1,
-                "aria": False,
             },
             "encoding": {"x": pixels("x2", width), "y": y_of},
         },

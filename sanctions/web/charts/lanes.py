@@ -105,7 +105,6 @@ def lanes_drawing(rows: Sequence[Row], style: Style) -> tuple[Spec, Room, int]:
                         "type": "rule",
                         "color": colours.muted,
                         "opacity": 0.55,
-                        "aria": False,
                     },
                     "encoding": {"x": x, "y": y, "x2": {"field": "x2"}, "y2": {"field": "y2"}},
                 },
@@ -151,7 +150,6 @@ def lanes_drawing(rows: Sequence[Row], style: Style) -> tuple[Spec, Room, int]:
                         "type": "text",
                         "align": "right",
                         "baseline": "middle",
-                        "aria": False,
                     },
                     "encoding": {"x": {"value": -10}, "y": y, "text": {"field": "name"}},
                 },
@@ -231,7 +229,7 @@ def _grid(lanes: int, width: float, colour: str) -> Spec:
     """Return the layer of a thin line through each lane."""
     return {
         "data": {"values": [{"y": (lane + 0.5) * _LANE} for lane in range(lanes)]},
-        "mark": {"type": "rule", "color": colour, "aria": False, "strokeWidth": 0.6},
+        "mark": {"type": "rule", "color": colour, "strokeWidth": 0.6},
         "encoding": {
             "y": pixels("y", lanes * _LANE),
             "x": {"value": 0},

@@ -97,7 +97,7 @@ def lines_at(
 ) -> Spec:
     """Return the layer of lines of text at a place, in pixels of the drawing."""
     mark = {"type": "text", "text": list(lines), "align": "left", "baseline": "top"}
-    looks = {"fontSize": size, "lineHeight": LINES[size], "color": colour, "aria": False}
+    looks = {"fontSize": size, "lineHeight": LINES[size], "color": colour}
     return {
         "data": {"values": [{}]},
         "mark": {**mark, **looks, "tooltip": None, **more},
@@ -109,6 +109,7 @@ def config(style: Style) -> dict[str, Any]:
     """Return the looks that all charts of a style share."""
     colours = THEMES[style.theme]
     return {
+        "aria": False,  # the picture as a whole is described
         "font": FONT,
         "background": colours.ground,
         "view": {"stroke": None},

@@ -1,42 +1,87 @@
 """Lettering: which font, how wide a text is in it, and where its lines break.
 
-vl-convert ships Liberation Sans, and it has the widths of Arial, which most browsers have: so
-what is laid out here fits wherever it is read.
+vl-convert ships Liberation Sans, which has the widths of Arial and Helvetica, to the thousandth
+of its size: so what is laid out here fits wherever it is read.
 """
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Mapping
 
 FONT = "Liberation Sans, Arial, Arimo, Helvetica, sans-serif"
+ELLIPSIS = "…"
 
-# Widths in thousandths of the size: of characters that are no letter or digit, then by groups.
-_GROUPS = {
-    222: "ijl",
-    278: " !,./:;[]\\ftI",
+# The widths of characters in thousandths of the size.
+_REGULAR = {
+    191: "'",
+    222: "ijl\N{RIGHT SINGLE QUOTATION MARK}",
+    260: "|",
+    278: " !,./:;[]\\ftI\N{MIDDLE DOT}",
     333: "-()r`",
+    334: "{}",
+    355: '"',
+    389: "*",
+    469: "^",
     500: "ckssvxyzJ",
+    556: "#$0123456789?L_abdeghnopqu\N{EN DASH}",
+    584: "+<=>~",
     611: "FTZ",
-    667: "ABEKPSVXY&",
+    667: "&ABEKPSVXY",
     722: "CDHNRUw",
     778: "GOQ",
-    833: "mM",
+    833: "Mm",
+    889: "%",
     944: "W",
-    1000: "—@%",
+    1000: f"{ELLIPSIS}\N{LEFTWARDS ARROW}\N{RIGHTWARDS ARROW}\N{EM DASH}",
+    1015: "@",
 }
-_WIDTHS = {character: width for width, group in _GROUPS.items() for character in group}
-_OTHERWISE = 556
-_WIDER_THAN_LATIN = 1000
-_LAST_LATIN = 0x2E7F
-_BOLD = 1.08
-ELLIPSIS = "…"
+_BOLD = {
+    238: "'",
+    278: " ,./\\Iijl\N{MIDDLE DOT}\N{RIGHT SINGLE QUOTATION MARK}",
+    280: "|",
+    333: "!-():;[]`ft",
+    389: "*{}r",
+    474: '"',
+    500: "z",
+    556: "#$0123456789J_acekssvxy\N{EN DASH}",
+    584: "+<=>^~",
+    611: "?FLTZbdghnopqu",
+    667: "EPSVXY",
+    722: "&ABCDHKNRU",
+    778: "GOQw",
+    833: "M",
+    889: "%m",
+    944: "W",
+    975: "@",
+    1000: f"{ELLIPSIS}\N{LEFTWARDS ARROW}\N{RIGHTWARDS ARROW}\N{EM DASH}",
+}
+
+
+def _by_character(widths: Mapping[int, str]) -> dict[str, int]:
+    return {character: width for width, group in widths.items() for character in group}
+
+
+_WIDTHS = {False: _by_character(_REGULAR), True: _by_character(_BOLD)}
+# Characters that the tables don't have: letters of other scripts are no wider than this.
+_OTHERWISE = 1000
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of a line of text in pixels, for a size in pixels."""
-    units = sum(
-        _WIDTHS.get(one, _OTHERWISE if ord(one) <= _LAST_LATIN else _WIDER_THAN_LATIN)
-        for one in text
-    )
-    return units * size / 1000 * (_BOLD if bold else 1)
+    return sum(_width(one, _WIDTHS[bold]) for one in text) * size / 1000
+
+
+def is_known(text: str) -> bool:
+    """Return whether the widths of all characters are known."""
+    return all(_plain(one) in _WIDTHS[False] for one in text)
+
+
+def _width(character: str, widths: Mapping[str, int]) -> int:
+    return widths.get(_plain(character), _OTHERWISE)
+
+
+def _plain(character: str) -> str:
+    """Return a letter without its accents: it is as wide as with them."""
+    return character if character.isascii() else unicodedata.normalize("NFD", character)[0]
 
 
 def widest(texts: Iterable[str], size: float) -> float:

@@ -53,11 +53,12 @@ class Map(ChosenEvents):
 
     name = "map"
     about = "Events, or people, by initiator or target, on a world map."
+    example = {"of": "expulsions", "figure": "persons"}
     parameter_forms = (ChoosingForm, SideForm)
 
     def rows(self, reading: Reading) -> list[Row]:
         """Return a row for each party: its code, name, place on the map and figures."""
-        side = reading.parameters["side"] or INITIATOR
+        side = self.by(reading)
         figure = self.figure(reading)
         groups = self.summed(reading, side)
         numbers = dict(Country.published.values_list("code", "numeric"))
@@ -82,8 +83,12 @@ class Map(ChosenEvents):
 
     def draw(self, rows: Sequence[Row], reading: Reading, asked: Asked, style: Style) -> Chart:
         """Return the map of these rows."""
-        side = reading.parameters["side"] or INITIATOR
+        side = self.by(reading)
         return map_chart(rows, self.of(reading), self.figure(reading), asked, style, side=side)
+
+    def by(self, reading: Reading) -> str:
+        """Return whose events are shown: those of the initiators or of the targets."""
+        return str(reading.parameters["side"] or INITIATOR)
 
 
 @cache
@@ -137,6 +142,7 @@ def map_chart(
         ],
         asked.source_line,
         asked.url,
+        asked.words,
         picture.width,
         picture.height,
         [_links(row, of, side, kinds, asked) for row in rows],

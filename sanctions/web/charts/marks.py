@@ -62,7 +62,7 @@ def axis_at(
     return [
         {
             "data": {"values": values},
-            "mark": {"type": "rule", "color": colours.line, "aria": False},
+            "mark": {"type": "rule", "color": colours.line},
             "encoding": {
                 "x": pixels("x", width),
                 "y": {"value": 0},
@@ -89,7 +89,7 @@ def upright(x: float, height: float, colour: str) -> Spec:
     """Return the layer of an upright line through the drawing."""
     return {
         "data": NOTHING,
-        "mark": {"type": "rule", "color": colour, "aria": False},
+        "mark": {"type": "rule", "color": colour},
         "encoding": {"x": {"value": x}, "y": {"value": 0}, "y2": {"value": height}},
     }
 
@@ -102,14 +102,12 @@ def empty(text: str, style: Style) -> tuple[Spec, Room]:
 
 
 LEGEND_LINE = 20
-_SQUARE = "\N{BLACK SQUARE}"
+_SQUARE = 90
 _AFTER_SQUARE = 14
 _BETWEEN = 20
 
 
-def legend(
-    entries: Sequence[tuple[str, str]], x: float, style: Style, *, square: str = _SQUARE
-) -> tuple[list[Spec], int]:
+def legend(entries: Sequence[tuple[str, str]], x: float, style: Style) -> tuple[list[Spec], int]:
     """Return the layers of a legend above a drawing, and its height.
 
     `entries` are colours with what they mean; `x` is where the picture's text begins. Meanings
@@ -130,7 +128,18 @@ def legend(
     for on_line, at, text, colour in places:
         y = -12 - LEGEND_LINE * (line - on_line)
         layers += [
-            text_at(square, "left", x + at, colour, y - 1, fontSize=16, aria=False),
+            {
+                "data": NOTHING,
+                "mark": {
+                    "type": "point",
+                    "shape": "square",
+                    "filled": True,
+                    "size": _SQUARE,
+                    "opacity": 1,
+                    "color": colour,
+                },
+                "encoding": {"x": {"value": x + at + 5}, "y": {"value": y}},
+            },
             text_at(text, "left", x + at + _AFTER_SQUARE, ink, y),
         ]
     return layers, (line + 1) * LEGEND_LINE + 4

@@ -1,18 +1,28 @@
 """Pictures of charts: SVG and PNG, with what they show and where it is from in their metadata."""
 
+import re
 import struct
 import zlib
 from collections.abc import Iterable
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 import orjson
 import vl_convert
 
 from sanctions.dataset.citing import AUTHOR, LICENCE, LICENCE_URL
 from sanctions.web.charts.chart import Chart, Spec
+from sanctions.web.charts.lettering import is_known, width_of
 
 # Nothing is read from anywhere else while a picture is drawn.
 _NO_ADDRESSES: list[str] = []
+# An element without text closes itself.
+_TEXT = re.compile(r"<text(?P<attributes>[^>]*[^>/])>(?P<content>.*?)</text>", re.DOTALL)
+_LINE = re.compile(r"<tspan([^>]*)>([^<]*)</tspan>")
+_SIZE = re.compile(r'font-size="([0-9.]+)px"')
+_BOLD = 'font-weight="bold"'
+_ENTITIES = {"&quot;": '"', "&apos;": "'", "&#39;": "'"}
+# A figure or a word is as wide in any font, as far as it matters.
+_SHORT = 6
 _PNG_START = b"\x89PNG\r\n\x1a\n"
 _RDF = (
     '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
@@ -32,8 +42,7 @@ def as_json(chart: Chart) -> bytes:
 
 def as_svg(chart: Chart) -> bytes:
     """Return a chart as SVG, with title, description and metadata."""
-    svg = drawn(chart.spec)
-    start, end, rest = svg.partition(">")
+    start, end, rest = _TEXT.sub(_with_width, drawn(chart.spec)).partition(">")
     about = {
         "title": chart.title,
         "description": chart.description,
@@ -73,6 +82,27 @@ def drawn(spec: Spec) -> str:
     return vl_convert.vegalite_to_svg(
         orjson.dumps(spec, default=str).decode(), allowed_base_urls=_NO_ADDRESSES
     )
+
+
+def _with_width(found: re.Match[str]) -> str:
+    """Return a text element that keeps the width of our font in any other that stands in for it."""
+    attributes, content = found["attributes"], found["content"]
+    size = _SIZE.search(attributes)
+    if size is None:
+        return found[0]
+    bold = _BOLD in attributes
+
+    def sized(text: str) -> str:
+        plain = unescape(text, _ENTITIES)
+        if len(plain) < _SHORT or not is_known(plain):
+            return ""
+        width = width_of(plain, float(size[1]), bold=bold)
+        return f' textLength="{width:.1f}" lengthAdjust="spacingAndGlyphs"'
+
+    if "<tspan" not in content:
+        return f"<text{attributes}{sized(content)}>{content}</text>"
+    lines = _LINE.sub(lambda line: f"<tspan{line[1]}{sized(line[2])}>{line[2]}</tspan>", content)
+    return f"<text{attributes}>{lines}</text>"
 
 
 def _xml(text: str) -> str:

@@ -38,6 +38,7 @@ class Regime(Kind):
 
     name = "regime"
     about = "A sanctions regime's steps, and when it was in force."
+    example = {"regime": "usa-irn-iran-sanctions"}
     noun = "sanction events"
     parameter_forms = (RegimeForm,)
     filterset_class = RegimeActsFilterSet
@@ -111,6 +112,7 @@ def regime_chart(
         ],
         asked.source_line,
         asked.url,
+        asked.words,
         picture.width,
         picture.height,
         [{"summary": event_address(row["id"])} for row in rows],
@@ -184,7 +186,6 @@ def _steps(
                 "align": "right",
                 "baseline": "middle",
                 "fontSize": SMALL,
-                "aria": False,
             },
             "encoding": {
                 "x": {"value": -8},

@@ -39,6 +39,7 @@ class Timeline(ChosenEvents):
 
     name = "timeline"
     about = "Events, or people, by day, month or year."
+    example = {"party": "RUS"}
 
     def rows(self, reading: Reading) -> list[Row]:
         """Return a row for each day, month or year with events; see `timeline_rows`."""
@@ -55,6 +56,10 @@ class Timeline(ChosenEvents):
     def draw(self, rows: Sequence[Row], reading: Reading, asked: Asked, style: Style) -> Chart:
         """Return the chart of these rows."""
         return timeline_chart(rows, self.of(reading), self.figure(reading), asked, style)
+
+    def by(self, reading: Reading) -> str:
+        """Return the column that has the figures of bars by month."""
+        return MONTH
 
 
 def timeline_rows(groups: Mapping[str, Sequence[Row]], unit: str, figure: str) -> list[Row]:
@@ -99,6 +104,7 @@ def timeline_chart(rows: Sequence[Row], of: str, figure: str, asked: Asked, styl
         ],
         asked.source_line,
         asked.url,
+        asked.words,
         picture.width,
         picture.height,
         [_links(row, of, series, asked) for row in rows],

@@ -81,11 +81,12 @@ class Totals(ChosenEvents):
 
     name = "totals"
     about = "Events, or people, added up by one column."
+    example = {"of": "sanctions", "by": "measure"}
     parameter_forms = (TotalsForm,)
 
     def rows(self, reading: Reading) -> list[Row]:
         """Return a row for each value of the column: largest first, dates in their order."""
-        by = reading.parameters["by"] or "initiator"
+        by = self.by(reading)
         code, *names = group_columns([by])
         of, figure = self.of(reading), self.figure(reading)
         vocabulary = _TERMS.get((of, by))
@@ -114,19 +115,12 @@ class Totals(ChosenEvents):
 
     def draw(self, rows: Sequence[Row], reading: Reading, asked: Asked, style: Style) -> Chart:
         """Return the chart of these rows."""
-        by = reading.parameters["by"] or "initiator"
+        by = self.by(reading)
         return totals_chart(rows, self.of(reading), self.figure(reading), asked, style, by=by)
 
-    def api_path(self, reading: Reading) -> str:
-        """Return the path of the totals, or of the list of both kinds of events."""
-        of = self.of(reading)
-        return f"{of}/" if of == BOTH else f"{of}/totals/"
-
-    def api_pairs(self, reading: Reading) -> list[tuple[str, str]]:
-        """Return the filters, and the column of the totals."""
-        by = reading.parameters["by"] or "initiator"
-        grouped = [] if self.of(reading) == BOTH else [("by", by)]
-        return sorted([*self.filters(reading), *grouped])
+    def by(self, reading: Reading) -> str:
+        """Return the column."""
+        return str(reading.parameters["by"] or "initiator")
 
 
 def totals_chart(
@@ -166,6 +160,7 @@ def totals_chart(
         ],
         asked.source_line,
         asked.url,
+        asked.words,
         picture.width,
         picture.height,
         [_links(row, of, by, shown, asked) for row in rows],
@@ -260,7 +255,7 @@ def _bars(
             },
             {
                 "data": {"values": written},
-                "mark": {"type": "text", "align": "right", "baseline": "middle", "aria": False},
+                "mark": {"type": "text", "align": "right", "baseline": "middle"},
                 "encoding": {"x": {"value": -8}, "text": {"field": "name"}},
             },
             *heads,

@@ -13,36 +13,15 @@ from rest_framework.request import Request
 from sanctions.analysis.names import names_of_parties
 from sanctions.api.parameters import StrictView
 from sanctions.api.renderers import JsonRenderer
-from sanctions.filtersets.forms import ParameterForm
 from sanctions.filtersets.nearest import nearest
-from sanctions.filtersets.values import NameField, NumberField
 from sanctions.web.charts.asking import Kind, Reading, asked, open_forms
-from sanctions.web.charts.chart import DARK, LIGHT, WIDTH, Chart, Style
+from sanctions.web.charts.chart import LIGHT, WIDTH, Chart, Style
 from sanctions.web.charts.kept import PICTURES
 from sanctions.web.charts.kinds import KINDS
 from sanctions.web.charts.picture import as_json, as_png, as_svg
+from sanctions.web.charts.styles import SCALE, ScaleForm, StyleForm
 
-SCALE = 2
 LONGEST_NAME = 100
-
-
-class StyleForm(ParameterForm):
-    """How a chart is to look."""
-
-    theme = NameField(
-        names=(LIGHT, DARK), noun="theme", help_text=f"The background it is for. Default: {LIGHT}."
-    )
-    width = NumberField(
-        least=320, most=1600, help_text=f"The width of the picture in pixels. Default: {WIDTH}."
-    )
-
-
-class ScaleForm(ParameterForm):
-    """How many pixels a PNG has."""
-
-    scale = NumberField(
-        least=1, most=3, help_text=f"Pixels for each pixel of the width. Default: {SCALE}."
-    )
 
 
 class SvgRenderer(BaseRenderer):
