@@ -74,6 +74,15 @@ def test_what_a_client_has_is_not_sent_again(ask, ending):
     ask(f"balance.{ending}?{ARTICLE}", 304, **{"If-Modified-Since": first["Last-Modified"]})
 
 
+def test_pictures_of_lines_are_sent_compressed_and_may_be_read_by_any_site(ask):
+    headers = {"Accept-Encoding": "gzip", "Origin": "https://elsewhere.example"}
+    svg = ask(f"balance.svg?{ARTICLE}", **headers)
+    assert svg["Content-Encoding"] == "gzip"
+    assert svg["Access-Control-Allow-Origin"] == "*"
+    assert "Content-Encoding" not in ask(f"balance.png?{ARTICLE}", **headers)
+    assert "Content-Encoding" not in ask(f"balance?{ARTICLE}", **headers)
+
+
 def test_head_answers_as_get_does_without_the_picture(ask, client):
     get = ask(f"balance.svg?{ARTICLE}")
     head = client.head(f"/charts/balance.svg?{ARTICLE}")
