@@ -44,6 +44,10 @@ of its own name. An act with several measures counts for each of them.
 **Caching.** `ETag` and `Last-Modified` change with the public rows and the software. Ask again
 with `If-None-Match` or `If-Modified-Since`: 304 says that the answer you have is still right.
 
+**Changes.** `changes/` tells every change of every public row since a position, deletions included:
+who polls it keeps an equal copy. Each line holds the column with its value before and after, the
+editor's reason, and the row as it is now.
+
 **Rate limits.** The headers `RateLimit-Policy` (`q` requests in `w` seconds for each address,
 and of IPv6 for each /64 network) and `RateLimit` (`r` are left for the next `t` seconds) follow
 the IETF's draft. They are of the process that answers: where several serve, each counts on its

@@ -46,7 +46,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
 LISTS = ("countries", "episodes", "regimes", "sources", "expulsions", "sanctions", "events")
 LINKED = (
     *LISTS,
-    *("exchanges", "panel", "coverage", "network", "codebook"),
+    *("exchanges", "panel", "coverage", "network", "codebook", "changes"),
     *("releases", "downloads", "schema", "docs"),
 )
 

@@ -44,7 +44,7 @@ def _shared(operations: Mapping[str, Description]) -> dict[str, Description]:
     lists = [
         {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
         for operation in operations.values()
-        if any(one["name"] == "limit" for one in operation.get("parameters", []))
+        if any(one["name"] == "cursor" for one in operation.get("parameters", []))
     ]
     first = lists[0] if lists else {}
     return {

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from sanctions.api import views
 from sanctions.api.balance import Balance
+from sanctions.api.changes import Changes
 from sanctions.api.codebook import Codebook
 from sanctions.api.comparison import Comparison
 from sanctions.api.coverage import Coverage
@@ -48,6 +49,7 @@ urlpatterns = [
     re_path(r"^v1/panel/?$", Panel.as_view(), name="panel"),
     re_path(r"^v1/coverage/?$", Coverage.as_view(), name="coverage"),
     re_path(r"^v1/network/?$", Network.as_view(), name="network"),
+    re_path(r"^v1/changes/?$", Changes.as_view(), name="changes"),
     re_path(r"^v1/codebook/?$", Codebook.as_view(), name="codebook"),
     re_path(r"^v1/releases/?$", Releases.as_view(), name="releases"),
     re_path(

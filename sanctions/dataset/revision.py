@@ -17,6 +17,7 @@ from django.db.models import AutoField, Model
 from django.utils import timezone
 
 from sanctions.dataset.tables import TABLES, Table
+from sanctions.models.change import ChangeEntry, KnownRevision
 from sanctions.models.revision import Revision
 
 THE_ROW = 1
@@ -34,11 +35,13 @@ def current_revision() -> Revision:
     # The count is read before the rows: a change in between makes the digest due again.
     current = Revision(pk=THE_ROW, changes=kept.changes if kept else 0)
     current.digested = current.changes
+    position = ChangeEntry.head()
     current.digest = digest()
     current.changed_at = _change_time(kept, current.digest)
     # Where a writer is at work, or nothing may be written, the next call works it out again.
     with suppress(DatabaseError), _without_waiting(), transaction.atomic():
         _keep(current, is_new=kept is None)
+        KnownRevision.remember(current.digest, position)
     return current
 
 

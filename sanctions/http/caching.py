@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -88,12 +88,12 @@ def midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), dt.UTC)
 
 
-def is_current(request: HttpRequest, headers: dict[str, str]) -> bool:
+def is_current(request: HttpRequest, headers: Mapping[str, str]) -> bool:
     """Return whether the client says that it has the answer with these validators."""
     match, since = "If-None-Match", "If-Modified-Since"
     return is_known(
         headers["ETag"],
-        headers["Last-Modified"],
+        headers.get("Last-Modified", ""),
         request.headers.get(match),
         request.headers.get(since, ""),
     )

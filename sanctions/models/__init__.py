@@ -1,5 +1,6 @@
 """The dataset's tables, their columns and rules."""
 
+from sanctions.models.change import ChangeEntry, ForgottenChanges, KnownRevision
 from sanctions.models.citation import CITATIONS, Citation, ExpulsionCitation, SanctionCitation
 from sanctions.models.country import Country, Membership
 from sanctions.models.episode import Episode
@@ -17,12 +18,15 @@ from sanctions.models.timeline import TimelineEvent
 
 __all__ = [
     "CITATIONS",
+    "ChangeEntry",
     "Citation",
     "Country",
     "Episode",
     "Event",
     "Expulsion",
     "ExpulsionCitation",
+    "ForgottenChanges",
+    "KnownRevision",
     "Membership",
     "PendingImport",
     "Regime",

@@ -36,6 +36,7 @@ from sanctions.dataset.releases.versions import Version, level_of
 from sanctions.dataset.releases.writing import Written, write_files
 from sanctions.dataset.revision import digest
 from sanctions.dataset.version import DATED, REVISION, VERSION
+from sanctions.models import ChangeEntry, KnownRevision
 
 DRAFT = ".making-"
 LOCK = ".lock"
@@ -89,8 +90,10 @@ def _write(draft: Path, folder: Path, track: Track, beside: Mapping[str, str]) -
     """Write all files of the next release into a draft; return which one it is."""
     tables = draft / "tables.sqlite"
     with snapshot():
+        position = ChangeEntry.head()
         counts = write_tables(tables, track)
         revision = digest()
+    KnownRevision.remember(revision, position)
     last = next(iter(releases(folder)), None)
     edition, comparison = _edition(draft, last, revision)
     sqlite = tables.rename(draft / f"{edition.stem}.sqlite")

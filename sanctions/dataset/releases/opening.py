@@ -20,13 +20,22 @@ from django.db.models import AutoField, Field, Model
 
 from sanctions.dataset.releases.sqlite_file import SEARCH, TIMELINE, columns_in, opened_read_only
 from sanctions.dataset.releases.tables import DATA_TABLES, RETRACTIONS
-from sanctions.models import Revision, SearchEntry, TimelineEvent
+from sanctions.models import (
+    ChangeEntry,
+    ForgottenChanges,
+    KnownRevision,
+    Revision,
+    SearchEntry,
+    TimelineEvent,
+)
 from sanctions.models.vocabularies import Status
 
 _reading: ContextVar[str | None] = ContextVar("release_that_is_read", default=None)
 _registering = threading.Lock()
 # Of the aliases; what follows is the path.
 PREFIX = "release:"
+# What no release holds: the log of changes of this installation.
+OF_INSTALLATION = (ChangeEntry, ForgottenChanges, KnownRevision)
 
 
 class ReleaseRouter:
@@ -34,7 +43,8 @@ class ReleaseRouter:
 
     def db_for_read(self, model: type[Model], **_: Any) -> str | None:
         """Return the release that is being read, for the dataset's models."""
-        return _reading.get() if model._meta.app_label == "sanctions" else None
+        is_in_release = model._meta.app_label == "sanctions" and model not in OF_INSTALLATION
+        return _reading.get() if is_in_release else None
 
 
 def retraction_in_release(event: str) -> str | None:
