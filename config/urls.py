@@ -14,6 +14,7 @@ handler500 = "sanctions.api.problems.server_error"
 
 urlpatterns = [
     path("admin/waiting/", admin.site.admin_view(show_waiting), name="waiting"),
+    path("admin/", include("sanctions.accounts.urls")),
     path("admin/", admin.site.admin_view(show_start), name="start"),
     path("admin/entry/<slug:what>/", admin.site.admin_view(search), name="entry-search"),
     path("admin/", admin.site.urls),

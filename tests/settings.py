@@ -18,9 +18,15 @@ os.environ |= {
     "RATE_LIMIT": "0",
     "RELEASES_DIR": "",
     "SECOND_PERSON_PUBLISHES": "",
+    "SECOND_FACTOR_REQUIRED": "",
     "SECRET_KEY": "",
     "SEEDS_DIR": "",
+    "SESSION_HOURS": "",
+    "SESSION_IDLE_MINUTES": "",
     "VAR_DIR": str(Path(__file__).resolve().parent.parent / "var" / "tests"),
 }
 
 from config.settings import *  # noqa: F403
+
+# Made-up passwords need no costly digest.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -4,7 +4,6 @@ Requests are counted for each minute in the memory of the process: no query, no 
 Several worker processes count on their own, so that an address may ask as often of each of them.
 """
 
-import ipaddress
 import threading
 import time
 from collections import Counter
@@ -13,9 +12,9 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
+from sanctions.http.visitors import network_of
+
 WINDOW = 60
-# Who has one IPv6 address has all of its network.
-IPV6_NETWORK = 64
 
 _lock = threading.Lock()
 _counted: dict[int, Counter[str]] = {}
@@ -49,27 +48,8 @@ def count_request(environ: Mapping[str, Any]) -> Allowance | None:
         if minute not in _counted:
             _counted.clear()
             _counted[minute] = Counter()
-        network = _network(environ)
+        network = network_of(environ)
         _counted[minute][network] += 1
         asked = _counted[minute][network]
     reset = max(1, round((minute + 1) * WINDOW - now))
     return Allowance(limit, max(limit - asked, 0), reset, exceeded=asked > limit)
-
-
-def _network(environ: Mapping[str, Any]) -> str:
-    """Return the address that a request comes from, of IPv6 its network.
-
-    A proxy in front adds the address that it was asked from as the last one of X-Forwarded-For;
-    those before it are the visitor's own word.
-    """
-    address = str(environ.get("REMOTE_ADDR", ""))
-    if settings.BEHIND_PROXY:
-        forwarded = str(environ.get("HTTP_X_FORWARDED_FOR", address))
-        address = forwarded.rsplit(",", 1)[-1].strip()
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address[:64]
-    if parsed.version == 4:  # noqa: PLR2004
-        return str(parsed)
-    return str(ipaddress.ip_network((parsed, IPV6_NETWORK), strict=False))

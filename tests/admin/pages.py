@@ -29,14 +29,20 @@ EVENT = {
     "compare": (ALL, ALL),
     "restore": (DRAFTS, DRAFTS),
     "review": (ALL, ALL),  # its steps are tested by themselves
+    "import": (WRITES, WRITES),  # what it lets in is judged row by row
+    "process_import": (NONE, WRITES),
+    "export": (ALL, ALL),
 }
+LISTS = ("changelist", "import", "process_import", "export")
 CITATION = {
-    **{page: EVENT[page] for page in ("changelist", "add", "change", "history", "compare")},
+    **{page: EVENT[page] for page in (*LISTS, "add", "change", "history", "compare")},
     "delete": (DRAFTS, DRAFTS),
     "restore": (DRAFTS, DRAFTS),
 }
 REFERENCE = {
-    **{page: EVENT[page] for page in ("changelist", "history", "compare")},
+    **{page: EVENT[page] for page in ("changelist", "export", "history", "compare")},
+    "import": (EDITS, EDITS),
+    "process_import": (NONE, EDITS),
     "add": (EDITS, EDITS),
     "change": (ALL, EDITS),
     "delete": ("administrator", "administrator"),
@@ -60,16 +66,18 @@ MODELS = {
 # The pages that belong to no model.
 SITE = {
     "index": (STAFF, STAFF),
+    "start": (STAFF, STAFF),
     "app_list": (STAFF, STAFF),  # not found where one sees none of its tables
     "waiting": (STAFF, STAFF),
     "logout": (NONE, STAFF),
     "password_change": (STAFF, STAFF),
     "password_change_done": (STAFF, NONE),
     "jsi18n": (STAFF, NONE),
+    "second-factor": (STAFF, STAFF),
     "view_on_site": (STAFF, STAFF),
     "autocomplete": (ALL, NONE),
 }
-FOR_EVERYBODY = {"login"}
+FOR_EVERYBODY = {"login", "sign-in", "second-step"}
 
 
 class Page(NamedTuple):
