@@ -29,10 +29,13 @@ EVENT = {
     "compare": (ALL, ALL),
     "restore": (DRAFTS, DRAFTS),
     "review": (ALL, ALL),  # its steps are tested by themselves
+    "check_new": (NONE, WRITES),
+    "check": (NONE, DRAFTS),
     "import": (WRITES, WRITES),  # what it lets in is judged row by row
     "process_import": (NONE, WRITES),
     "export": (ALL, ALL),
 }
+# Pages about no row in particular.
 LISTS = ("changelist", "import", "process_import", "export")
 CITATION = {
     **{page: EVENT[page] for page in (*LISTS, "add", "change", "history", "compare")},
@@ -76,6 +79,7 @@ SITE = {
     "second-factor": (STAFF, STAFF),
     "view_on_site": (STAFF, STAFF),
     "autocomplete": (ALL, NONE),
+    "entry-search": (ALL, NONE),
 }
 FOR_EVERYBODY = {"login", "sign-in", "second-step"}
 

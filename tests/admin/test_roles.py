@@ -84,7 +84,7 @@ def rows():
 
 def tries(page, rows):
     """Yield each way to ask for a page: the state of the row it is about, address, parameters."""
-    if page.label and page.name not in {*LISTS, "add"}:
+    if page.label and page.name not in {*LISTS, "add", "check_new"}:
         for state, row in rows[page.label]:
             parameters = {"restore": {"at": "now"}}.get(page.name, {})
             yield state, reverse(page.address, args=[row.pk]), parameters
@@ -95,6 +95,8 @@ def tries(page, rows):
     elif page.name == "autocomplete":
         field = {"app_label": "sanctions", "model_name": "expulsion", "field_name": "episode"}
         yield None, reverse(page.address), field
+    elif page.name == "entry-search":
+        yield None, reverse(page.address, args=["parties"]), {}
     else:
         yield None, reverse(page.address), {}
 
