@@ -25,7 +25,9 @@ BENEATH = (
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Return what crawlers may read: all but the editors' pages (RFC 9309)."""
-    return _text(f"User-agent: *\nDisallow: {reverse('admin:index')}\n", "text/plain")
+    sitemap = request.build_absolute_uri(reverse("web:sitemap"))
+    rules = f"User-agent: *\nDisallow: {reverse('admin:index')}\n\nSitemap: {sitemap}\n"
+    return _text(rules, "text/plain")
 
 
 @require_safe

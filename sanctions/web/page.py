@@ -1,5 +1,6 @@
 """What all pages share: what they say of themselves, their validators, and their refusals."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from sanctions.dataset.revision import current_revision
 from sanctions.filtersets.canonical import Pairs, canonical_pairs, canonical_query
 from sanctions.filtersets.registers import Register, look_up
+from sanctions.http.answers import MARK
 from sanctions.http.caching import is_current, validators
 from sanctions.http.parameters import (
     ParameterProblem,
@@ -159,10 +161,16 @@ def show(
     context: Callable[[], Mapping[str, Any]] = dict,
     *,
     status: HTTPStatus = OK,
+    day: dt.date | None = None,
 ) -> HttpResponse:
-    """Return a page; 304 where the client has it, without asking for its `context`."""
+    """Return a page; 304 where the client has it, without asking for its `context`.
+
+    A page says the same until the rows change, and is kept for that long; one that depends on
+    the day as well (what is in force today) says which `day` it is of.
+    """
     revision = current_revision()
-    tags = validators(request, revision, "text/html", head.query)
+    told = [*head.query, *([("day", day.isoformat())] if day else [])]
+    tags = validators(request, revision, "text/html", told)
     if status == OK and is_current(request, tags):
         return HttpResponseNotModified(headers=tags)
     image = request.build_absolute_uri(head.image) if head.image else ""
@@ -174,4 +182,6 @@ def show(
     response = render(request, template, {**context(), **shared}, status=status)
     for name, value in (tags if status == OK else {"Cache-Control": "no-store"}).items():
         response.headers[name] = value
+    if status == OK and day is None:
+        setattr(response, MARK, True)
     return response

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sanctions.web import home
+from sanctions.web import home, sitemap
 from sanctions.web.explorer import views as explorer
 
 app_name = "web"
@@ -12,4 +12,6 @@ urlpatterns = [
     path("expulsions/", explorer.show_expulsions, name="expulsions"),
     path("sanctions/", explorer.show_sanctions, name="sanctions"),
     path("events/", explorer.show_events, name="events"),
+    path("sitemap.xml", sitemap.show_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemap.show_section, name="sitemap-section"),
 ]

@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 def test_crawlers_may_read_all_but_the_admin(client: Client):
     response = client.get("/robots.txt")
     assert response["Content-Type"] == "text/plain; charset=utf-8"
-    assert response.content.decode() == "User-agent: *\nDisallow: /admin/\n"
+    assert response.content.decode() == (
+        "User-agent: *\nDisallow: /admin/\n\nSitemap: http://testserver/sitemap.xml\n"
+    )
 
 
 def test_catalog_is_a_link_set_with_the_profile_of_the_rfc(client: Client):

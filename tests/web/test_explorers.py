@@ -163,5 +163,5 @@ def test_explorer_asks_a_bounded_number_of_queries(
     client: Client, django_assert_max_num_queries, query
 ):
     client.get("/expulsions/")
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(32):
         client.get(f"/{query}")

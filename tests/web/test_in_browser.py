@@ -180,9 +180,9 @@ def test_keyboard_alone_filters_and_keeps_its_place(visit: Visit):
 def test_theme_is_chosen_and_kept(visit: Visit):
     page = visit("/", color_scheme="light")
     paper = "getComputedStyle(document.body).backgroundColor"
-    assert page.evaluate(paper) == "rgb(255, 255, 255)"
+    assert page.evaluate(paper) == "rgb(253, 252, 250)"
     page.get_by_role("button", name="Use the dark theme").click()
-    assert page.evaluate(paper) == "rgb(20, 24, 29)"
+    assert page.evaluate(paper) == "rgb(20, 23, 26)"
     expect(page.get_by_role("img", name="People expelled")).to_have_js_property(
         "currentSrc",
         page.locator(".wave picture source").nth(2).evaluate("one => one.srcset")
@@ -191,7 +191,7 @@ def test_theme_is_chosen_and_kept(visit: Visit):
         ),
     )
     page.reload()
-    assert page.evaluate(paper) == "rgb(20, 24, 29)"
+    assert page.evaluate(paper) == "rgb(20, 23, 26)"
     expect(page.get_by_role("button", name="Use the light theme")).to_be_visible()
 
 

@@ -11,12 +11,14 @@ from django.utils.datastructures import MultiValueDict
 from sanctions.analysis.names import names_of_parties
 from sanctions.dataset.revision import current_revision
 from sanctions.filtersets.base import StrictFilterSet
+from sanctions.filtersets.canonical import canonical_query
 from sanctions.filtersets.words import BY_RANK, in_words
 from sanctions.http.parameters import ParameterProblem
 from sanctions.models import Country, Episode, Regime
 from sanctions.web.blocks import Link, Nothing
 from sanctions.web.explorer import fields, narrowing, taking
 from sanctions.web.explorer.answer import RowsForm, answer, by_party, sums
+from sanctions.web.explorer.charts import charts
 from sanctions.web.explorer.kinds import KINDS, Kind
 from sanctions.web.explorer.query import LIMIT, ORDERING, Query, corrected
 from sanctions.web.page import BAD_REQUEST, Asked, Head, ask, page, show
@@ -80,6 +82,8 @@ def _explore(request: HttpRequest, kind: Kind) -> HttpResponse:
         if filtered
         else kind.lead,
         query.pairs,
+        f"/charts/timeline.png?{canonical_query(sorted([*query.filters, ('of', kind.name)]))}",
+        f"Bars over time: {words}.",
     )
 
     def context() -> dict[str, Any]:
@@ -94,6 +98,7 @@ def _explore(request: HttpRequest, kind: Kind) -> HttpResponse:
             "answer": found,
             "found": _counted(kind, found.count),
             "facets": narrowing.facets(kind, filterset, query, found.count),
+            "figures": charts(request, kind, query, revision) if found.count else [],
             "sums": sums(kind, filterset) if found.count else [],
             "parties": [by_party(kind, filterset, query, role) for role in ("initiator", "target")]
             if found.count
