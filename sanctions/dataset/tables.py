@@ -205,10 +205,12 @@ def stored_cells(table: Table, manager: str = "published") -> Iterator[tuple[Cel
     """Yield (cells, status) of the table's rows in the database, sorted by key.
 
     `manager` is `published` for the public rows or `objects` for all. The status is that of an
-    event, and None for the rows of other tables.
+    event or of the event that is cited, and None for the rows of other tables.
     """
     for model in table.models:
-        status = F("status") if table.holds_events else Value(None, output_field=CharField())
+        status: F | Value = Value(None, output_field=CharField())
+        if table.holds_events or table.holds_citations:
+            status = F("status" if table.holds_events else "event__status")
         for *values, stands in stored_values(table, getattr(model, manager).all(), status):
             yield tuple(map(cell_of, values)), stands
 

@@ -5,10 +5,11 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from sanctions.dataset.tables import COUNTRIES, EXPULSIONS, cells_of
 from sanctions.models import Expulsion, ExpulsionCitation, Source
 from sanctions.models.vocabularies import Status
 from tests.dataset.test_seed import output_of_seed, seed
-from tests.factories import ExpulsionFactory
+from tests.factories import EpisodeFactory, ExpulsionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +112,31 @@ def test_a_new_answer_to_an_event_that_an_editor_took_back_is_refused(seeds):
     with pytest.raises(CommandError, match=r"1 problem; nothing was changed\."):
         call_command("seed", folder=seeds.path, stderr=err)
     assert "exp-2018-03-30-rus-fra answers it, but it is not published" in err.getvalue()
+
+
+def test_what_clashes_with_an_editors_row_is_told_and_changes_nothing(seeds, picture):
+    EpisodeFactory(title="A made-up title that the file has too")
+    before = picture()
+    row = {"id": "made-up-in-file", "title": "A made-up title that the file has too"}
+    row |= {"started_on": "2021-04-30", "date_precision": "day", "summary": "Made up."}
+    seeds.add("episodes", **row)
+    with pytest.raises(CommandError, match="The seeds clash with rows that editors made") as told:
+        seed(seeds.path)
+    assert "title" in str(told.value)
+    assert picture() == before
+
+
+def test_a_draft_of_an_id_that_the_file_has_is_left_alone_and_named(seeds):
+    draft = ExpulsionFactory(status="draft")
+    row = dict(zip(EXPULSIONS.columns, cells_of(EXPULSIONS, draft), strict=True))
+    seeds.add("expulsions", **row)
+    seeds.add("citations", event=draft.pk, source="pocom-hungary")
+    for party in (draft.initiator, draft.target):
+        seeds.add(
+            "countries", **dict(zip(COUNTRIES.columns, cells_of(COUNTRIES, party), strict=True))
+        )
+    assert f"  expulsions: {draft.pk}\n" in output_of_seed(seeds.path)
+    assert Expulsion.objects.get(pk=draft.pk).status == Status.DRAFT
 
 
 def test_work_that_was_exported_is_the_seeds_from_then_on(seeds):

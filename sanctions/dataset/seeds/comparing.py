@@ -19,7 +19,7 @@ class Plan:
 
     `kept` are the keys of rows that are left as an editor made them, `alike` those of rows that
     are right already but that the ledger does not know so, `vanished` those known to the ledger
-    alone.
+    that neither the seeds nor the public have any more.
     """
 
     added: list[Entry] = field(default_factory=list)
@@ -58,10 +58,11 @@ def plan_table(table: Table, entries: dict[Cells, Entry], *, force: bool) -> Pla
         entry = entries.get(key)
         if entry is None:
             if key in ledger:
-                (plan.kept if by_editor else plan.removed).append(key)
-        elif is_public and entry.cells == cells:
+                _left_to(plan, is_public=is_public, by_editor=by_editor).append(key)
+        elif entry.cells == cells and (is_public or table.holds_citations):
+            # The citations of an event that was taken back stay with it.
             plan.unchanged += 1
-            if by_editor:
+            if ledger.get(key) != digest_of(cells):
                 plan.alike.append(entry)
         elif by_editor and not force:
             plan.kept.append(key)
@@ -75,3 +76,10 @@ def plan_table(table: Table, entries: dict[Cells, Entry], *, force: bool) -> Pla
                 plan.added.append(entry)
     plan.vanished += [key for key in ledger if key not in entries and key not in stored]
     return plan
+
+
+def _left_to(plan: Plan, *, is_public: bool, by_editor: bool) -> list[Cells]:
+    """Return where the key of a row belongs that the seeds no longer hold."""
+    if not is_public:
+        return plan.vanished
+    return plan.kept if by_editor else plan.removed

@@ -7,7 +7,6 @@ from tempfile import TemporaryDirectory
 from django.db import transaction
 
 from sanctions.dataset.codebook import codebook
-from sanctions.dataset.seeds.ledger import digest_of, remember
 from sanctions.dataset.tables import TABLES, Cells, Table, stored_cells
 
 CODEBOOK = "CODEBOOK.md"
@@ -17,8 +16,8 @@ def export_seeds(folder: Path) -> dict[Table, int]:
     """Write the seeds of the public rows into a folder; return the number of rows by table.
 
     All files are written beside their place first and then moved there, so that an interruption
-    leaves no half file. The ledger then knows the rows as exported: a later change of the files
-    is a change of the seeds, not an editor's.
+    leaves no half file. The ledger stays as it is: until a seed has seen them in the files, the
+    rows are an editor's, and a seed from the files as they were before does not undo them.
     """
     folder.mkdir(parents=True, exist_ok=True)
     counts = {}
@@ -26,7 +25,6 @@ def export_seeds(folder: Path) -> dict[Table, int]:
         for table in TABLES:
             rows = sorted(cells for cells, _ in stored_cells(table))
             _write_csv(Path(draft) / table.file_name, table, rows)
-            remember(table, {row[: table.key_length]: digest_of(row) for row in rows})
             counts[table] = len(rows)
         (Path(draft) / CODEBOOK).write_text(codebook(), "utf-8", newline="\n")
         for path in sorted(Path(draft).iterdir()):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 
 from sanctions.dataset.problems import SeedsError
 from sanctions.dataset.progress import on_terminal
@@ -50,6 +50,11 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{_counted(len(error.problems), 'problem')}; nothing was changed."
             ) from None
+        except IntegrityError as error:
+            raise CommandError(
+                f"The seeds clash with rows that editors made ({str(error).strip()}); nothing was "
+                "changed. Mend the file or the row: export_seeds shows where they differ."
+            ) from error
         except OperationalError as error:
             raise CommandError(
                 f"The database did not answer ({error}); nothing was changed. Is it in use by "
