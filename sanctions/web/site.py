@@ -17,6 +17,7 @@ PARTS = (
     ("Events", "web:events"),
     ("Countries", "web:countries"),
     ("Episodes", "web:episodes"),
+    ("Charts", "charts:charts"),
     ("Downloads", "web:downloads"),
     ("Methodology", "web:methodology"),
 )

@@ -72,7 +72,7 @@ function prepare(root) {
     if (picture.dataset.ready) continue;
     picture.dataset.ready = "true";
     const begin = () => draw(picture.closest(".chart"));
-    for (const event of ["pointerenter", "touchstart"]) {
+    for (const event of ["pointermove", "touchstart"]) {
       picture.addEventListener(event, begin, { once: true, passive: true });
     }
   }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from sanctions.dataset.citing import LICENCE
@@ -15,6 +16,8 @@ LIGHT, DARK = "light", "dark"
 WIDTH = 720
 # The width of a picture for a phone.
 NARROW = 360
+# A page is no place for more; the API has all of them.
+MOST_TABLE_ROWS = 500
 
 
 @dataclass(frozen=True)
@@ -105,15 +108,21 @@ class Chart:
 
     @property
     def table(self) -> list[list[Cell]]:
-        """The cells of the table, row by row."""
+        """The cells of the table, row by row; of a long one its beginning."""
         links = self.links or [{}] * len(self.rows)
+        pairs = islice(zip(self.rows, links, strict=True), MOST_TABLE_ROWS)
         return [
             [
                 Cell(said(row[column.name]), hrefs.get(column.name, ""), column.is_number)
                 for column in self.columns
             ]
-            for row, hrefs in zip(self.rows, links, strict=True)
+            for row, hrefs in pairs
         ]
+
+    @property
+    def rows_not_in_table(self) -> int:
+        """The number of rows that the table leaves out."""
+        return max(len(self.rows) - MOST_TABLE_ROWS, 0)
 
 
 def said(value: Any) -> str:

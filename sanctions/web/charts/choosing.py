@@ -116,9 +116,9 @@ class ChosenEvents(Kind):
             if (wanted is None or _TYPES[name] in wanted) and _TYPES[name] not in unwanted
         }
 
-    def summed(self, reading: Reading, by: str) -> dict[str, list[Row]]:
-        """Return what the events add up to by one column, for each kind of them."""
-        return {name: totals(events, [by]) for name, events in self.events(reading).items()}
+    def summed(self, reading: Reading, by: Sequence[str]) -> dict[str, list[Row]]:
+        """Return what the events add up to by some columns, for each kind of them."""
+        return {name: totals(events, by) for name, events in self.events(reading).items()}
 
     def by(self, reading: Reading) -> str:
         """Return the column that the API's totals have these figures by."""

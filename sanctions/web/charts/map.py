@@ -60,7 +60,7 @@ class Map(ChosenEvents):
         """Return a row for each party: its code, name, place on the map and figures."""
         side = self.by(reading)
         figure = self.figure(reading)
-        groups = self.summed(reading, side)
+        groups = self.summed(reading, [side])
         numbers = dict(Country.published.values_list("code", "numeric"))
         found: dict[str, dict[str, Any]] = {}
         for kind, rows in groups.items():

@@ -1,6 +1,6 @@
 """When it happened: events or people by day, month or year."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sanctions.analysis.figures import EVENTS
@@ -43,14 +43,7 @@ class Timeline(ChosenEvents):
 
     def rows(self, reading: Reading) -> list[Row]:
         """Return a row for each day, month or year with events; see `timeline_rows`."""
-        months = self.summed(reading, MONTH)
-        known = sorted(
-            str(row["month"]) for rows in months.values() for row in rows if row["month"]
-        )
-        unit = unit_of(months_between(known[0], known[-1])) if known else YEAR
-        groups = months if unit == MONTH else self.summed(reading, unit)
-        if unit == DAY and not any(row["day"] for rows in groups.values() for row in rows):
-            unit, groups = MONTH, months
+        unit, groups = in_bins(lambda by: self.summed(reading, by))
         return timeline_rows(groups, unit, self.figure(reading))
 
     def draw(self, rows: Sequence[Row], reading: Reading, asked: Asked, style: Style) -> Chart:
@@ -60,6 +53,23 @@ class Timeline(ChosenEvents):
     def by(self, reading: Reading) -> str:
         """Return the column that has the figures of bars by month."""
         return MONTH
+
+
+def in_bins(
+    summed: Callable[[Sequence[str]], Mapping[str, Sequence[Row]]],
+) -> tuple[str, Mapping[str, Sequence[Row]]]:
+    """Return what a span is best divided into, and rows in groups that have that column.
+
+    `summed` adds events up by these columns, in groups. Several rows may be of one year.
+    """
+    months = summed([YEAR, MONTH])
+    known = sorted(str(row[MONTH]) for rows in months.values() for row in rows if row[MONTH])
+    unit = unit_of(months_between(known[0], known[-1])) if known else YEAR
+    if unit != DAY:
+        return unit, months
+    days = summed([DAY])
+    is_known = any(row[DAY] for rows in days.values() for row in rows)
+    return (DAY, days) if is_known else (MONTH, months)
 
 
 def timeline_rows(groups: Mapping[str, Sequence[Row]], unit: str, figure: str) -> list[Row]:
@@ -157,29 +167,13 @@ def _bars(
         style,
     )
     room = Room(_HEIGHT, left=left, right=8, above=above, below=24)
-    first, last = period_of(rows[0]["when"]), period_of(rows[-1]["when"])
     drawing = {
         "data": {"values": values},
         "layer": [
             {
                 "mark": {"type": "bar", "stroke": colours.ground, "strokeWidth": 0.5},
                 "encoding": {
-                    "x": {
-                        "field": "from",
-                        "type": "temporal",
-                        "scale": {
-                            "type": "utc",
-                            "domain": [first.start.isoformat(), last.end.isoformat()],
-                            "nice": False,
-                        },
-                        "axis": {
-                            "title": None,
-                            "format": _AXIS_FORMATS[unit],
-                            "grid": False,
-                            "tickCount": _ticks(unit, first, last, room.width(style)),
-                            "labelFlush": True,
-                        },
-                    },
+                    "x": time_scale(rows[0]["when"], rows[-1]["when"], unit, room.width(style)),
                     "x2": {"field": "to"},
                     "y": {
                         "field": "foot",
@@ -213,6 +207,24 @@ def _bars(
         ],
     }
     return drawing, room
+
+
+def time_scale(first: str, last: str, unit: str, width: int) -> Spec:
+    """Return the encoding of the beginnings (`from`) of bars that lie from one bin to another."""
+    begun, ended = period_of(first), period_of(last)
+    domain = [begun.start.isoformat(), ended.end.isoformat()]
+    return {
+        "field": "from",
+        "type": "temporal",
+        "scale": {"type": "utc", "domain": domain, "nice": False},
+        "axis": {
+            "title": None,
+            "format": _AXIS_FORMATS[unit],
+            "grid": False,
+            "tickCount": _ticks(unit, begun, ended, width),
+            "labelFlush": True,
+        },
+    }
 
 
 def _ticks(unit: str, first: Period, last: Period, width: int) -> Any:

@@ -90,7 +90,7 @@ class Totals(ChosenEvents):
         code, *names = group_columns([by])
         of, figure = self.of(reading), self.figure(reading)
         vocabulary = _TERMS.get((of, by))
-        groups = self.summed(reading, by)
+        groups = self.summed(reading, [by])
         found: dict[Any, dict[str, Any]] = {}
         for kind, rows in groups.items():
             for row in rows:

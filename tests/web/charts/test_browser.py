@@ -37,7 +37,8 @@ def test_a_chart_answers_to_the_pointer_in_the_place_of_its_picture(visit, site)
     assert not any("vega" in one for one in asked)
     # North America: the United States expelled most of all but Russia.
     page.mouse.move(place[0] + 190, place[1] + 170)
-    expect(page.locator(".chart-drawn svg")).to_be_visible()
+    # The server writes the script when it is asked for it first.
+    expect(page.locator(".chart-drawn svg")).to_be_visible(timeout=60_000)
     assert any("vega" in one for one in asked)
     assert place_of(page, ".chart-drawn svg") == place
     expect(page.get_by_role("img", name="World map, shaded by initiator")).to_be_visible()

@@ -152,3 +152,22 @@ def test_a_chart_without_events_says_so(ask, name):
 def test_kinds_of_events_can_be_left_out_by_type(ask):
     spec = ask("timeline.json?type=sanction&year=2018").json()
     assert {one["kind"] for one in values(spec)} == {"sanctions"}
+
+
+def test_directions_are_those_by_and_against_a_country(ask, get):  # noqa: F811
+    query = f"of=expulsions&figure=persons&{SALISBURY}"
+    spec = ask(f"directions.json?country=RUS&{query}").json()
+    ends = [one["end"] for one in values(spec)]
+    assert sum(end for end in ends if end > 0) == 143
+    assert sum(end for end in ends if end < 0) == -153
+    assert "143 people expelled by Russia, most in 29 March 2018: 60" in spec["description"]
+
+
+def test_former_states_count_as_the_country_where_it_is_asked(ask):
+    alone = ask("directions.json?country=RUS&of=expulsions").json()
+    both = ask("directions.json?country=RUS&of=expulsions&include_predecessors=true").json()
+    sides = ("initiator", "target")
+    parties = ("RUS", "SUN")
+    for spec, codes in ((alone, parties[:1]), (both, parties)):
+        expected = sum(row[side] in codes for row in facts("expulsions") for side in sides)
+        assert sum(one["number"] for one in values(spec)) == expected

@@ -83,7 +83,7 @@ def test_a_chart_asks_for_a_bounded_number_of_queries(
     ask, name, query, django_assert_max_num_queries
 ):
     ask(f"{name}.svg?year=1946" if name in {"timeline", "map", "totals"} else f"{name}.svg?{query}")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(6):
         ask(f"{name}.json?{query}")
 
 

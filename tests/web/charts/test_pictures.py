@@ -1,8 +1,10 @@
 """Pictures: well formed, with title, words and licence inside, current and never drawn twice."""
 
+import resource
 import struct
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from defusedxml import ElementTree
@@ -11,7 +13,7 @@ from django.test import RequestFactory
 from sanctions.dataset.version import VERSION
 from sanctions.web.charts import picture
 from sanctions.web.charts.figure import figure
-from sanctions.web.charts.kept import Kept
+from sanctions.web.charts.kept import MOST_BYTES, Kept
 from tests.web.charts.test_balance import ARTICLE
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -157,3 +159,20 @@ def test_a_page_knows_the_size_of_a_picture_before_it_is_there(ask):
         for address in (one.light, one.dark):
             svg = ElementTree.fromstring(ask(address.removeprefix("/charts/")).content)
             assert (svg.get("width"), svg.get("height")) == (str(one.width), str(one.height))
+
+
+def test_drawing_many_pictures_keeps_memory_within_bounds(ask):
+    statm = Path("/proc/self/statm")
+    if not statm.exists():
+        pytest.skip("this system does not tell the memory of a process")
+
+    def megabytes() -> float:
+        return int(statm.read_text().split()[1]) * resource.getpagesize() / 2**20
+
+    ask("map.png?scale=3&width=1600")
+    before = megabytes()
+    for number in range(24):
+        ask(f"map.png?scale=1&width={400 + number}")
+        ask(f"chain.svg?episode=ukraine-invasion-2022&width={400 + number}")
+    # All of the pictures that are kept, and as much again for what draws them.
+    assert megabytes() - before < 2 * MOST_BYTES / 2**20
