@@ -92,7 +92,7 @@ class CitationAdmin(DatasetAdmin):
         ("event__status", titled("status of event")),
         ("source__kind", titled("kind of source")),
     ]
-    list_select_related = ["event", "source"]
+    list_related = ("event", "source")
     # As the unique constraint has them in order.
     ordering = ["event_id", "source_id"]
     sortable_by = []

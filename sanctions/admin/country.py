@@ -71,7 +71,7 @@ class MembershipAdmin(DatasetAdmin):
         ("organization", admin.RelatedOnlyFieldListFilter),
         ("left_on", admin.EmptyFieldListFilter),
     ]
-    list_select_related = ["organization", "country"]
+    list_related = ("organization", "country")
     search_fields = ["organization__code", "organization__name", "country__code", "country__name"]
     date_hierarchy = "joined_on"
     autocomplete_fields = ["organization", "country"]

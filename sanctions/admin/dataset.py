@@ -139,6 +139,9 @@ class DatasetAdmin(Wide, Exchange, admin.ModelAdmin):
 
     form = DatasetForm
     list_per_page = 50
+    # The rows that those of a list refer to. They are read after it: with joins, a database may
+    # begin with these rows, and sort all of the list's.
+    list_related: tuple[str, ...] = ()
     # Nothing is counted to its end, as a table may have millions of rows.
     paginator = BoundedPaginator
     show_full_result_count = False

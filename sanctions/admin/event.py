@@ -45,7 +45,7 @@ class EventAdmin(EntryAdmin):
         "Words or their beginnings: of the summary, the parties (or codes), legal citations and "
         "publishers; a day, month or year (2018-03); an id."
     )
-    list_select_related = ["initiator", "target", "episode"]
+    list_related: tuple[str, ...] = ("initiator", "target", "episode")
     ordering = ["-announced_on", "id"]
     # What the database keeps in order: any other column would be sorted row by row.
     sortable_by = ["id", "when"]

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
@@ -145,10 +146,41 @@ class IsResponse(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the events of the choice."""
-        unprovoked = Q(answers_expulsion=None, answers_sanction=None)
-        if self.value() == "yes":
-            return queryset.exclude(unprovoked)
-        return queryset.filter(unprovoked) if self.value() == "no" else queryset
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        # Put so that the list stays in its order: found by the index, most rows would be sorted.
+        answered = Coalesce("answers_expulsion_id", "answers_sanction_id")
+        return queryset.alias(answered=answered).filter(answered__isnull=self.value() == "no")
+
+
+class Language(admin.SimpleListFilter):
+    """Filters sources by their language: the commonest ones, and all others together."""
+
+    title = "language"
+    parameter_name = "language"
+    NAMES = {
+        "en": "English",
+        "fr": "French",
+        "de": "German",
+        "es": "Spanish",
+        "it": "Italian",
+        "pt": "Portuguese",
+        "ru": "Russian",
+        "uk": "Ukrainian",
+        "ar": "Arabic",
+        "zh": "Chinese",
+    }
+    OTHER = "other"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the choices: no table is read for them."""
+        return [*self.NAMES.items(), (self.OTHER, "any other")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the sources of the choice."""
+        if self.value() == self.OTHER:
+            return queryset.exclude(language__in=self.NAMES)
+        return queryset.filter(language=self.value()) if self.value() else queryset
 
 
 class HasMeasure(admin.SimpleListFilter):

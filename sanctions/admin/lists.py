@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
@@ -46,6 +47,16 @@ class DeskList(ChangeList):
             return super().get_filters(request)
         except (OverflowError, ValueError) as beyond:
             raise IncorrectLookupParameters(beyond) from beyond
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
+        """Return the rows, with those that they refer to."""
+        rows = super().get_queryset(request, *args, **kwargs)
+        related = self.model_admin.list_related  # type: ignore[attr-defined]
+        return rows.prefetch_related(*related)
+
+    def apply_select_related(self, qs: Any) -> Any:
+        """Return the rows without joins."""
+        return qs
 
     @property
     def about(self) -> str:

@@ -25,7 +25,7 @@ class RegimeAdmin(DatasetAdmin):
         ("initiator__region", titled("region of initiator")),
         ("target__region", titled("region of target")),
     ]
-    list_select_related = ["initiator", "target"]
+    list_related = ("initiator", "target")
     search_fields = ["id", "name", "initiator__name", "target__name"]
     autocomplete_fields = ["initiator", "target"]
     fields = ["id", "name", ("initiator", "target")]

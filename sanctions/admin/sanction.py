@@ -48,7 +48,7 @@ class SanctionEventAdmin(EventAdmin):
         "rests_on",
         "status",
     ]
-    list_select_related = [*EventAdmin.list_select_related, "regime"]
+    list_related = (*EventAdmin.list_related, "regime")
     list_filter = [
         ToDo,
         "status",

@@ -1,21 +1,27 @@
 """What is typed into a search box of the desk, read as words, days and ids that are indexed.
 
-Every word may be the beginning of one; a party's code stands for its name as well. Parts that read
-as a day, month or year are that, and what begins an event's id finds it.
+Every word may be the beginning of one. A party's code is the party, on either side; what reads as
+a day, month or year is that; and what begins an event's id finds it.
 """
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from sanctions.admin.bounded import count_up_to
 from sanctions.models import Country, SearchEntry, SourceSearchEntry
-from sanctions.models.word_index import BEGINNING, Alternatives
 from sanctions.models.words import words_of
 
 MOST_WORDS = 12
+# So many rows are found by the index and sorted; more are looked at in the order of the list.
+MOST_AT_ONCE = 30_000
+# Codes that are English words as well.
+ENGLISH = frozenset(
+    {"AND", "ARE", "CAN", "COM", "CUB", "GIN", "LIE", "MAR", "NOR", "PAN", "PER", "TON"}
+)
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{1,5}")
 _ID = re.compile(r"(exp|san)-[a-z0-9-]*")
 _DAY = re.compile(r"((?:19|20)[0-9]{2})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 # Comes after every character of an id.
@@ -23,10 +29,11 @@ _AFTER = "~"
 
 
 class Asked(NamedTuple):
-    """What is searched for: the beginning of an id, spans of days, and words."""
+    """What is searched for: beginnings of an id, spans of days, what may be codes, and words."""
 
     ids: list[str]
     spans: list[tuple[dt.date, dt.date]]
+    codes: set[str]
     words: list[str]
 
 
@@ -40,9 +47,13 @@ def find_events(events: QuerySet[Any], text: str) -> QuerySet[Any]:
         condition &= Q(pk__gte=key, pk__lt=key + _AFTER)
     for first, after in asked.spans:
         condition &= Q(announced_on__gte=first, announced_on__lt=after)
-    if asked.words:
-        entries = SearchEntry.objects.filter(words__fits=list(_by_party(asked.words)))
-        condition &= Q(pk__in=entries.values("event"))
+    codes = set(Country.objects.filter(pk__in=asked.codes).values_list("pk", flat=True))
+    for code in codes:
+        condition &= Q(initiator=code) | Q(target=code)
+    # What looks like a code and is none is a word.
+    words = asked.words + [word for code in asked.codes - codes for word in words_of(code)]
+    if words:
+        condition &= _holding(SearchEntry.objects.all(), "event", words)
     return events.filter(condition)
 
 
@@ -51,19 +62,35 @@ def find_sources(sources: QuerySet[Any], text: str) -> QuerySet[Any]:
     words = words_of(text)[:MOST_WORDS]
     if not words:
         return sources.none()
-    entries = SourceSearchEntry.objects.filter(words__fits=[[_begun(word)] for word in words])
-    return sources.filter(pk__in=entries.values("source"))
+    return sources.filter(_holding(SourceSearchEntry.objects.all(), "source", words))
+
+
+def _holding(entries: QuerySet[Any], key: str, words: list[str]) -> Any:
+    """Return the condition that the entry of a row, by its key, has words that begin so.
+
+    The index gives all rows at once. Where these are very many, a list soon has its rows when they
+    are looked at one by one, in its order; a list of the many would have to be made and sorted.
+    """
+    found = entries.filter(words__begin=words)
+    if count_up_to(found, MOST_AT_ONCE) <= MOST_AT_ONCE:
+        return Q(pk__in=found.values(key))
+    holds = Q()
+    for word in words:
+        holds &= Q(words__startswith=word) | Q(words__contains=f" {word}")
+    return Exists(entries.filter(holds, **{key: OuterRef("pk")}))
 
 
 def read(text: str) -> Asked:
     """Return the parts of a text by what they are."""
-    asked = Asked([], [], [])
+    asked = Asked([], [], set(), [])
     for part in text.split():
         span = _span(part)
         if _ID.fullmatch(part.lower()):
             asked.ids.append(part.lower())
         elif span is not None:
             asked.spans.append(span)
+        elif all(map(_may_be_code, part.split("-"))):
+            asked.codes.update(part.upper().split("-"))
         else:
             asked.words.extend(words_of(part))
     del asked.words[MOST_WORDS:]
@@ -87,14 +114,6 @@ def _span(part: str) -> tuple[dt.date, dt.date] | None:
     return first, first.replace(year=first.year + 1)
 
 
-def _by_party(words: list[str]) -> Iterator[Alternatives]:
-    """Yield for each word its alternatives: itself and, of a party's code, the party's name."""
-    codes = Country.objects.filter(pk__in={word.upper() for word in words})
-    names = dict(codes.values_list("code", "name"))
-    for word in words:
-        name = names.get(word.upper())
-        yield [_begun(word), words_of(name)] if name else [_begun(word)]
-
-
-def _begun(word: str) -> list[str]:
-    return [word + BEGINNING]
+def _may_be_code(part: str) -> bool:
+    """Return whether a part looks like the code of a party: of an English word, in capitals."""
+    return bool(_CODE.fullmatch(part)) and (part.isupper() or part.upper() not in ENGLISH)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from sanctions.admin.dataset import DatasetAdmin
-from sanctions.admin.filters import ToDo
+from sanctions.admin.filters import Language, ToDo
 from sanctions.admin.links import to_document
 from sanctions.admin.searching import find_sources
 from sanctions.models import Source
@@ -20,7 +20,7 @@ class SourceAdmin(DatasetAdmin):
 
     permanent = ("id",)
     list_display = ["id", "publisher", "title", "kind", "language", "published_on", "document"]
-    list_filter = [ToDo, "kind", "language"]
+    list_filter = [ToDo, "kind", Language]
     sortable_by = ["id", "publisher", "published_on"]
     # By the index of words: see get_search_results.
     search_fields = ["id"]

@@ -181,6 +181,18 @@ class Event(models.Model):
             models.Index(
                 fields=["initiator", "target", "-announced_on", "id"], name="%(class)s_by_dyad"
             ),
+            # What the desk looks for, in indexes that hold these few rows alone.
+            *(
+                models.Index(
+                    fields=["-announced_on", "id"], name=f"%(class)s_{name}", condition=condition
+                )
+                for name, condition in (
+                    ("drafts", Q(status=Status.DRAFT)),
+                    ("submitted", Q(status=Status.SUBMITTED)),
+                    ("retracted", Q(status=Status.RETRACTED)),
+                    ("disputed", Q(disputed=True)),
+                )
+            ),
         ]
         constraints = [
             one_of("date_precision", DatePrecision),

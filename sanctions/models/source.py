@@ -39,6 +39,7 @@ class Source(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["published_on", "id"], name="source_by_date")]
         constraints = [
             one_of("kind", SourceKind),
             not_empty("id", "publisher", "title"),

@@ -4,14 +4,9 @@ The index is made by a migration: an FTS5 table on SQLite, which triggers keep i
 index of a tsvector on PostgreSQL.
 """
 
-from collections.abc import Collection
 from typing import Any
 
 from django.db import models
-
-# One of these holds: all words of an alternative. One that ends in * may be a word's beginning.
-Alternatives = Collection[Collection[str]]
-BEGINNING = "*"
 
 
 class Words(models.TextField):
@@ -58,33 +53,17 @@ class HasAll(models.Lookup):
 
 
 @Words.register_lookup
-class Fits(models.Lookup):
-    """Whether an entry fits every one of a list of alternatives."""
+class Begin(models.Lookup):
+    """Whether an entry holds, for each text of a list, a word that begins with it."""
 
-    lookup_name = "fits"
+    lookup_name = "begin"
     prepare_rhs = False
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
         """Return the condition for FTS5."""
-
-        def word(text: str) -> str:
-            return f'"{text[:-1]}"*' if text.endswith(BEGINNING) else f'"{text}"'
-
-        return _on_sqlite(self, compiler, _either(self.rhs, word, " AND ", " OR "))
+        return _on_sqlite(self, compiler, " ".join(f'"{word}"*' for word in self.rhs))
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """Return the condition for PostgreSQL."""
-
-        def word(text: str) -> str:
-            return f"'{text[:-1]}':*" if text.endswith(BEGINNING) else f"'{text}'"
-
-        return _on_postgresql(self, compiler, connection, _either(self.rhs, word, " & ", " | "))
-
-
-def _either(asked: Collection[Alternatives], word: Any, every: str, one: str) -> str:
-    """Return a query in the language of an index."""
-    groups = (
-        one.join(f"({every.join(word(text) for text in words)})" for words in alternatives)
-        for alternatives in asked
-    )
-    return every.join(f"({group})" for group in groups)
+        query = " & ".join(f"'{word}':*" for word in self.rhs)
+        return _on_postgresql(self, compiler, connection, query)

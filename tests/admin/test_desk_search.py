@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from sanctions.admin import searching
 from sanctions.admin.searching import find_events, find_sources, read
 from sanctions.models import (
     Country,
@@ -18,7 +19,12 @@ from sanctions.models import (
     SourceSearchEntry,
 )
 from sanctions.models.source_search import every_source_has_entry, refresh_source_search
-from tests.factories import ExpulsionCitationFactory, ExpulsionFactory, SourceFactory
+from tests.factories import (
+    CountryFactory,
+    ExpulsionCitationFactory,
+    ExpulsionFactory,
+    SourceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,11 +45,32 @@ def test_words_and_their_beginnings_find_an_event():
     assert list(events("qwerty zxcvb")) == []
 
 
-def test_a_code_stands_for_the_name_of_its_party():
-    by_code = set(events("usa rus"))
-    both = Expulsion.objects.filter(initiator="USA", target="RUS")
-    assert set(both) <= by_code
-    assert by_code == set(events("usa-rus")) == set(events("RUS usa"))
+def test_a_code_is_its_party_on_either_side():
+    there = Expulsion.objects.filter(initiator="USA", target="RUS")
+    back = Expulsion.objects.filter(initiator="RUS", target="USA")
+    for text in ("usa rus", "usa-rus", "RUS usa"):
+        assert set(events(text)) == {*there, *back} != set(), text
+
+
+def test_a_code_that_is_an_english_word_is_one_in_capitals_alone():
+    andorra = CountryFactory(code="QZA").pk
+    assert read("AND CAN and can qza xyz").codes == {"AND", "CAN", andorra, "XYZ"}
+    assert read("AND CAN and can qza xyz").words == ["and", "can"]
+
+
+def test_what_looks_like_a_code_and_is_none_is_a_word():
+    event = ExpulsionFactory(summary="Made up: xyzzy.")
+    assert list(events("xyzz")) == [event]
+
+
+@pytest.mark.parametrize("text", ["qwerty", "qwerty asdfgh", "asdf", "zxcv", "werty"])
+def test_words_that_very_many_hold_find_the_same(monkeypatch, text):
+    ExpulsionFactory(summary="Qwertyuiop made up.")
+    ExpulsionFactory(summary="Made up: asdfghjkl, qwerty.")
+    found = list(events(text))
+    monkeypatch.setattr(searching, "MOST_AT_ONCE", 0)
+    assert list(events(text)) == found
+    assert len(found) == {"qwerty": 2, "qwerty asdfgh": 1, "asdf": 1}.get(text, 0)
 
 
 def test_days_months_and_years_are_dates():
@@ -138,7 +165,7 @@ def test_a_country_that_is_renamed_is_found_by_its_new_name():
     before = dict(others.values_list("event", "words"))
     country.name = "Made-up Ujmikol"
     country.save()
-    assert set(events("ujmikol")) == set(events("est ujmikol")) != set()
+    assert set(events("ujmikol")) == set(events("est")) != set()
     assert dict(others.filter(event__in=before).values_list("event", "words")) == before
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import DateField, Exists, Func, Model, OuterRef, QuerySet
+from django.db.models import DateField, Exists, Func, Model, OuterRef, QuerySet, Subquery
 
 from sanctions.analysis.exchanges import ANSWERS, provocations
 from sanctions.models import Event, Expulsion, SanctionEvent, Source
@@ -75,8 +75,11 @@ def probable_duplicates(events: QuerySet[Any]) -> QuerySet[Any]:
     others = events.model.objects.filter(
         initiator=OuterRef("initiator"), target=OuterRef("target"), announced_on__range=near
     )
-    return standing.filter(
-        Exists(others.exclude(pk=OuterRef("pk")).exclude(status=Status.RETRACTED))
+    other = others.exclude(pk=OuterRef("pk")).exclude(status=Status.RETRACTED)
+    # As a value, which is looked up for one row after the other until a list is full: EXISTS would
+    # be joined, and all pairs of the table compared, before the first row is known.
+    return standing.alias(near=Subquery(other.order_by().values("pk")[:1])).filter(
+        near__isnull=False
     )
 
 

@@ -43,7 +43,7 @@ def waiting_for(user: Any) -> QuerySet[Any]:
         if rules.may(user, "view", model) or rules.may(user, "change", model)
     ]
     unpublished = TimelineEvent.objects.filter(
-        status__in=(Status.DRAFT, Status.SUBMITTED), type__in=seen
+        Q(status=Status.DRAFT) | Q(status=Status.SUBMITTED), type__in=seen
     )
     events = with_trail(unpublished)
     to_review = Q(status=Status.SUBMITTED, type__in=reviewed)
