@@ -56,6 +56,19 @@ def test_the_deployment_check_has_no_warning_by_default(manage):
     assert checked.stdout == "System check identified no issues (0 silenced).\n"
 
 
+def test_cookies_are_bound_to_host_and_https_and_last_as_long_as_the_browser(manage):
+    names = ("SESSION", "CSRF")
+    asked = [
+        f"s.{name}_COOKIE_{column}"
+        for name in names
+        for column in ("NAME", "SECURE", "SAMESITE", "PATH", "DOMAIN")
+    ]
+    program = f"from django.conf import settings as s; print({', '.join(asked)})"
+    shown = manage("shell", "-v0", "-c", program).stdout.split()
+    rest = ["True", "Lax", "/", "None"]
+    assert shown == ["__Host-sessionid", *rest, "__Host-csrftoken", *rest]
+
+
 @pytest.mark.parametrize(
     ("environment", "message"),
     [
