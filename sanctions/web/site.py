@@ -15,6 +15,7 @@ PARTS = (
     ("Expulsions", "web:expulsions"),
     ("Sanctions", "web:sanctions"),
     ("Events", "web:events"),
+    ("Charts", "charts:charts"),
     ("Countries", "web:countries"),
     ("Episodes", "web:episodes"),
     ("Charts", "charts:charts"),

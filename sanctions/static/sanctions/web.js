@@ -28,11 +28,10 @@ function switchTheme() {
     // It holds for this page.
   }
   showTheme();
-  dressPictures(document);
   document.dispatchEvent(new CustomEvent("theme", { detail: page.dataset.theme }));
 }
 
-// Pictures that come in a light and a dark form follow the chosen theme, not the system's.
+// Pictures of a page that is not shown yet follow the chosen theme, so that the right one is loaded.
 function dressPictures(root) {
   const dark = "(prefers-color-scheme: dark)";
   for (const source of root.querySelectorAll("picture source[media]")) {
@@ -207,6 +206,5 @@ function prepare(root) {
 }
 
 showTheme();
-dressPictures(document);
 systemIsDark.addEventListener("change", showTheme);
 prepare(document);

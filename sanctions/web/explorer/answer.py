@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from sanctions.analysis.facets import counts
 from sanctions.analysis.figures import EVENTS, FIGURES, WITHOUT_COUNT, Row, meanings
 from sanctions.analysis.totals import total, totals
 from sanctions.filtersets.base import StrictFilterSet
@@ -15,10 +14,13 @@ from sanctions.filtersets.values import NumberField
 from sanctions.models import TimelineEvent
 from sanctions.web.blocks import Cell, Column, Fact, Pagination, Table
 from sanctions.web.explorer.kinds import Kind
+from sanctions.web.explorer.narrowing import Counts
 from sanctions.web.explorer.query import OFFSET, ORDERING, Query
 from sanctions.web.site import address
 
 DEFAULT_LIMIT, MOST_ROWS, LAST_OFFSET = 50, 1_000, 10_000
+# Where on the page the rows stand.
+TO_ROWS = "#rows"
 # Parties in the totals of a page.
 LARGEST = 10
 
@@ -110,8 +112,10 @@ def sums(kind: Kind, filterset: StrictFilterSet) -> list[Fact]:
     added = total(_events(kind, filterset))
     facts = [_sum(figure.name, added, figure.about) for figure in FIGURES[kind.model]]  # type: ignore[index]
     without = meanings(kind.model)[WITHOUT_COUNT]  # type: ignore[arg-type]
-    facts = [fact for fact in facts if fact is not None]
-    return [*facts, Fact("Events without a number", [Cell(f"{added[WITHOUT_COUNT]:,}")], without)]
+    return [
+        *facts,
+        Fact("Events without a number", [Cell(f"{added[WITHOUT_COUNT]:,}", TO_ROWS)], without),
+    ]
 
 
 _SUMS = {
@@ -128,18 +132,19 @@ _SUMS = {
 def _sum(name: str, added: Row, about: str) -> Fact:
     value, low, high = (added[f"{name}{end}"] for end in ("", "_low", "_high"))
     note = f"{low:,} to {high:,}" if low != high else ""
-    return Fact(_SUMS[name], [Cell(f"{value:,}", note=note)], about)
+    return Fact(_SUMS[name], [Cell(f"{value:,}", TO_ROWS, note)], about)
 
 
-def by_party(kind: Kind, filterset: StrictFilterSet, query: Query, role: str) -> Table:
+def by_party(
+    kind: Kind, filterset: StrictFilterSet, counted: Counts, query: Query, role: str
+) -> Table:
     """Return the parties in a role with the most, and what their events add up to."""
     label = {"initiator": "By", "target": "Against"}[role]
     figures: Sequence[str] = ()
     if kind.model is TimelineEvent:
-        events = filterset.filter_queryset(TimelineEvent.published.all())
         rows: list[Row] = [
             {role: one["value"], f"{role}_name": one["label"], EVENTS: one["count"]}
-            for one in counts(events, kind.facets[role])
+            for one in counted.of(role)
         ]
     else:
         figures = [figure.name for figure in FIGURES[kind.model]]  # type: ignore[index]

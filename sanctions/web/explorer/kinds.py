@@ -76,7 +76,7 @@ def figure(name: str) -> Callable[[Any], Cell]:
     def cell(event: Any) -> Cell:
         value, least, most = (getattr(event, f"{name}{end}") for end in ("", "_least", "_most"))
         note = f"{least:,} to {most:,}" if least is not None and least != most else ""
-        return Cell(value, note=note)
+        return Cell(value, _page_of(event), note)
 
     return cell
 

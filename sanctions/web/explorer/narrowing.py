@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sanctions.analysis.facets import counts
 from sanctions.filtersets.base import StrictFilterSet
@@ -52,19 +53,34 @@ def chips(kind: Kind, query: Query, names: Mapping[str, str]) -> list[Chip]:
     return found
 
 
-def facets(
-    kind: Kind, filterset: StrictFilterSet, query: Query, number_of_rows: int
-) -> list[Facet]:
+class Counts:
+    """Counts rows by what they can be narrowed down by, each once."""
+
+    def __init__(self, kind: Kind, filterset: StrictFilterSet, query: Query) -> None:
+        self.kind, self.filterset, self.query = kind, filterset, query
+        self._counted: dict[tuple[str, bool], list[dict[str, Any]]] = {}
+
+    def of(self, name: str, *, with_its_own: bool = True) -> list[dict[str, Any]]:
+        """Return value, label and count, most first; without the filter of that name if asked."""
+        applied = any(one.partition("__")[0] == name for one in self.query.values)
+        key = (name, applied and not with_its_own)
+        if key not in self._counted:
+            events: Any = self.kind.model
+            filterset = self.filterset.without(name) if key[1] else self.filterset
+            rows = filterset.filter_queryset(events.published.all())
+            self._counted[key] = counts(rows, self.kind.facets[name])
+        return self._counted[key]
+
+
+def facets(kind: Kind, counted: Counts, query: Query, number_of_rows: int) -> list[Facet]:
     """Return the facets of the rows that match, each without its own filter."""
     names = list(kind.facets) if number_of_rows <= COUNTED_WHOLE else kind.first
-    return [_facet(kind, filterset, query, name) for name in names]
+    return [_facet(query, name, counted.of(name, with_its_own=False)) for name in names]
 
 
-def _facet(kind: Kind, filterset: StrictFilterSet, query: Query, name: str) -> Facet:
-    rows = filterset.without(name).filter_queryset(kind.model.published.all())  # type: ignore[attr-defined]
-    counted = counts(rows, kind.facets[name])
+def _facet(query: Query, name: str, counted: list[dict[str, Any]]) -> Facet:
     if name == "year":
-        counted.sort(key=lambda one: one["value"], reverse=True)
+        counted = sorted(counted, key=lambda one: one["value"], reverse=True)
     choices = [
         _choice(query, name, one["value"], one["label"], one["count"]) for one in counted[:LONG]
     ]

@@ -89,6 +89,7 @@ def _explore(request: HttpRequest, kind: Kind) -> HttpResponse:
     def context() -> dict[str, Any]:
         shaped = asked.parameters
         found = answer(kind, filterset, query, shaped["limit"], shaped["offset"])
+        counted = narrowing.Counts(kind, filterset, query)
         return {
             **_form(kind, asked, revision),
             "words": words,
@@ -97,10 +98,12 @@ def _explore(request: HttpRequest, kind: Kind) -> HttpResponse:
             "chips": narrowing.chips(kind, query, names),
             "answer": found,
             "found": _counted(kind, found.count),
-            "facets": narrowing.facets(kind, filterset, query, found.count),
+            "facets": narrowing.facets(kind, counted, query, found.count),
             "figures": charts(request, kind, query, revision) if found.count else [],
             "sums": sums(kind, filterset) if found.count else [],
-            "parties": [by_party(kind, filterset, query, role) for role in ("initiator", "target")]
+            "parties": [
+                by_party(kind, filterset, counted, query, role) for role in ("initiator", "target")
+            ]
             if found.count
             else [],
             "downloads": taking.downloads(kind, query),
