@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from sanctions.api.columns import row_of, term, word
 from sanctions.api.comparison import RowChange
+from sanctions.api.of_log import OfLog
 from sanctions.api.pagination import MAX_LIMIT, Page, TablePages
 from sanctions.api.renderers import CsvRenderer, FileRenderer, JsonRenderer, NdjsonRenderer
 from sanctions.api.tables import Table, TableView
@@ -32,7 +33,6 @@ from sanctions.dataset.version import VERSION
 from sanctions.filtersets.canonical import canonical_query, text_of
 from sanctions.filtersets.forms import ParameterForm
 from sanctions.filtersets.values import NumberField, Refused, ValueField
-from sanctions.http import caching
 from sanctions.models import ChangeEntry
 
 ABOUT = """\
@@ -143,28 +143,13 @@ class ChangePages(TablePages):
         return page
 
 
-class Changes(TableView):
+class Changes(OfLog, TableView):
     """What happened to the public rows since a position: added, changed, retracted, removed."""
 
     noun = "changes to the public rows"
     serializer_class = LoggedChange
     pagination_class = ChangePages
     formats = (JsonRenderer, CsvRenderer, NdjsonRenderer)
-    takes_release = False
-    # The log may be shortened.
-    holds_until_rows_change = False
-
-    def validators_of(self, request: Request) -> dict[str, str]:
-        """Return the headers that tell the answer from an older one.
-
-        Changes that took each other back leave the revision as it was, but they are told.
-        """
-        head = ("the newest change", [str(ChangeEntry.head())])
-        media_type = request.accepted_renderer.media_type
-        assert self.revision is not None  # noqa: S101 - it has just been read
-        found = caching.validators(request, self.revision, media_type, [*self.given.lists(), head])
-        del found["Last-Modified"]
-        return found
 
     @extend_schema(description=ABOUT)
     def get(self, request: Request, **_: Any) -> HttpResponseBase:

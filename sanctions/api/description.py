@@ -46,7 +46,9 @@ with `If-None-Match` or `If-Modified-Since`: 304 says that the answer you have i
 
 **Changes.** `changes/` tells every change of every public row since a position, deletions included:
 who polls it keeps an equal copy. Each line holds the column with its value before and after, the
-editor's reason, and the row as it is now.
+editor's reason, and the row as it is now. `events.atom`, `expulsions.atom` and `sanctions.atom` are
+feeds of new and corrected events, `events.ics`, `expulsions.ics` and `sanctions.ics` calendars of
+deadlines, each with the filters of its list.
 
 **Rate limits.** The headers `RateLimit-Policy` (`q` requests in `w` seconds for each address,
 and of IPv6 for each /64 network) and `RateLimit` (`r` are left for the next `t` seconds) follow

@@ -9,9 +9,11 @@ from sanctions.api.changes import Changes
 from sanctions.api.codebook import Codebook
 from sanctions.api.comparison import Comparison
 from sanctions.api.coverage import Coverage
+from sanctions.api.deadlines import EventDeadlines, ExpulsionDeadlines, SanctionDeadlines
 from sanctions.api.docs import DocsView, SchemaView
 from sanctions.api.downloads import CountryFixture, Downloads, EpisodeFixture
 from sanctions.api.exchanges import Exchanges, ExchangesSummary
+from sanctions.api.feeds import EventFeed, ExpulsionFeed, SanctionFeed
 from sanctions.api.index import IndexView
 from sanctions.api.network import Network
 from sanctions.api.nowhere import NowhereView
@@ -69,6 +71,12 @@ urlpatterns = [
         CountryFixture.as_view(),
         name="fixture-of-country",
     ),
+    re_path(r"^v1/expulsions\.atom/?$", ExpulsionFeed.as_view(), name="expulsions-atom"),
+    re_path(r"^v1/sanctions\.atom/?$", SanctionFeed.as_view(), name="sanctions-atom"),
+    re_path(r"^v1/events\.atom/?$", EventFeed.as_view(), name="events-atom"),
+    re_path(r"^v1/expulsions\.ics/?$", ExpulsionDeadlines.as_view(), name="expulsions-ics"),
+    re_path(r"^v1/sanctions\.ics/?$", SanctionDeadlines.as_view(), name="sanctions-ics"),
+    re_path(r"^v1/events\.ics/?$", EventDeadlines.as_view(), name="events-ics"),
     re_path(r"^v1/", include(router.urls)),
     re_path(r"^v1/(?P<path>.+)\.(?P<format>[A-Za-z0-9]+)/?$", EndingView.as_view(), name="ending"),
     re_path(r"", NowhereView.as_view(), name="nowhere"),
