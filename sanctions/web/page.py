@@ -1,6 +1,5 @@
 """What all pages share: what they say of themselves, their validators, and their refusals."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
@@ -161,15 +160,15 @@ def show(
     context: Callable[[], Mapping[str, Any]] = dict,
     *,
     status: HTTPStatus = OK,
-    day: dt.date | None = None,
+    depends_on: Sequence[str] = (),
 ) -> HttpResponse:
     """Return a page; 304 where the client has it, without asking for its `context`.
 
     A page says the same until the rows change, and is kept for that long; one that depends on
-    the day as well (what is in force today) says which `day` it is of.
+    something else as well says on what: the day it is of, the releases that there are.
     """
     revision = current_revision()
-    told = [*head.query, *([("day", day.isoformat())] if day else [])]
+    told = [*head.query, ("beside", depends_on)]
     tags = validators(request, revision, "text/html", told)
     if status == OK and is_current(request, tags):
         return HttpResponseNotModified(headers=tags)
@@ -182,6 +181,6 @@ def show(
     response = render(request, template, {**context(), **shared}, status=status)
     for name, value in (tags if status == OK else {"Cache-Control": "no-store"}).items():
         response.headers[name] = value
-    if status == OK and day is None:
+    if status == OK and not depends_on:
         setattr(response, MARK, True)
     return response

@@ -23,8 +23,13 @@ _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 @register.filter
-def number(value: float | None) -> str:
-    """Return a number with commas between thousands; an en dash where there is none."""
+def number(value: float | str | None) -> str:
+    """Return a number with commas between thousands; an en dash where there is none.
+
+    A number that is written out already, with its unit, stays as it is.
+    """
+    if isinstance(value, str):
+        return value
     return NONE if value is None else f"{value:,}"
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sanctions.web import home, sitemap
+from sanctions.web import downloads, home, sitemap, texts
 from sanctions.web.explorer import views as explorer
 
 app_name = "web"
@@ -14,4 +14,8 @@ urlpatterns = [
     path("events/", explorer.show_events, name="events"),
     path("sitemap.xml", sitemap.show_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap.show_section, name="sitemap-section"),
+    path("methodology/", texts.show_methodology, name="methodology"),
+    path("codebook/", texts.show_codebook, name="codebook"),
+    path("downloads/", downloads.show_downloads, name="downloads"),
+    path("downloads/<str:version>/", downloads.show_release, name="release"),
 ]
