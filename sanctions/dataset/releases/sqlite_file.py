@@ -179,7 +179,7 @@ def _constraints(column: str, field: "Field[Any, Any] | None") -> str:
 
 
 def _indexes() -> Iterator[str]:
-    """Yield the statements that make the indexes: those of the models."""
+    """Yield the statements that make the indexes: those of the models that hold all rows."""
     for table in DATA_TABLES:
         single = [
             field.name
@@ -187,7 +187,8 @@ def _indexes() -> Iterator[str]:
             if getattr(field, "db_index", False) and not field.unique and field.name != table.key[0]
         ]
         wanted = [[(name, "")] for name in single]
-        wanted += [list(index.fields_orders) for index in table.model._meta.indexes]
+        of_all = [one for one in table.model._meta.indexes if one.condition is None]
+        wanted += [list(index.fields_orders) for index in of_all]
         made: set[str] = set()
         for columns in wanted:
             name = "_".join([table.name, "by", columns[0][0]])
