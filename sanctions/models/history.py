@@ -105,6 +105,8 @@ def _keep_first_version(
     """Write a row down as it stands, if it has no history yet and is about to change."""
     if raw or instance._state.adding or hasattr(instance, "skip_history_when_saving"):
         return
+    if getattr(instance, "has_first_version", False):  # kept together with those of other rows
+        return
     keep_first_versions(sender, [instance.pk])
 
 

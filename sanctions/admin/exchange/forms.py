@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from import_export.forms import ImportForm
+from import_export.forms import ExportForm, ImportForm
 
 from sanctions.models.pending_import import PendingImport
 
@@ -40,6 +40,15 @@ class UploadForm(ImportForm):
                 "import it in parts."
             )
         return uploaded
+
+
+class FormatForm(ExportForm):
+    """Asks for the format of a file that goes out; the first is chosen unless another is."""
+
+    def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
+        super().__init__(formats, resources, **kwargs)
+        choices = self.fields["format"].choices
+        self.fields["format"].choices = [one for one in choices if one[0]]
 
 
 class ConfirmForm(forms.Form):

@@ -14,12 +14,11 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 from import_export.admin import ImportExportMixin
-from import_export.forms import ExportForm
 from import_export.tmp_storages import BaseStorage
 
 from sanctions.admin.exchange.downloads import download
 from sanctions.admin.exchange.formats import CsvFile, Spreadsheet, XlsxFile
-from sanctions.admin.exchange.forms import ConfirmForm, UploadForm
+from sanctions.admin.exchange.forms import ConfirmForm, FormatForm, UploadForm
 from sanctions.admin.exchange.preview import preview_of
 from sanctions.admin.exchange.resource import PlannedResult, TableResource, resource_of
 from sanctions.admin.exchange.rules import may_import
@@ -67,7 +66,7 @@ class Exchange(ImportExportMixin):
     export_template_name = "admin/sanctions/exchange/export.html"
     import_form_class = UploadForm
     confirm_form_class = ConfirmForm
-    export_form_class = ExportForm
+    export_form_class = FormatForm
     tmp_storage_class = InMemory
 
     @property
@@ -116,6 +115,7 @@ class Exchange(ImportExportMixin):
     def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Ask for a file, and show what it would change; nothing is written."""
         answer = super().import_action(request, **kwargs)
+        answer.context_data["title"] = f"Import {self.opts.verbose_name_plural}"
         result = answer.context_data.get("result")
         if result is not None:
             uploaded = answer.context_data["form"].cleaned_data["import_file"]
@@ -167,6 +167,7 @@ class Exchange(ImportExportMixin):
             told = MOVED if moved else NOT_ALL_GOOD
             return self._shown(request, held, plan, told, tuple(line.number for line in moved))
         with because(f"Imported from {held.file}.", by=held.person), refreshed_together():
+            resource.keep_first_versions()
             result: PlannedResult = resource.import_data(
                 rows,
                 file_name=held.file,
@@ -195,6 +196,11 @@ class Exchange(ImportExportMixin):
                 request, "The list has no such filter: choose it anew.", messages.ERROR
             )
             return HttpResponseRedirect(self._address("changelist"))
+
+    def init_request_context_data(self, request: HttpRequest, form: Any) -> dict[str, Any]:
+        """Return what the page of an export shows."""
+        shown: dict[str, Any] = super().init_request_context_data(request, form)
+        return shown | {"title": f"Export {self.opts.verbose_name_plural}"}
 
     def _do_file_export(
         self, file_format: Any, request: HttpRequest, queryset: Any, export_form: Any = None

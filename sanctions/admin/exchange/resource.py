@@ -4,6 +4,7 @@ All rows are checked together first, in a few queries (`plan_import`); the libra
 one by one, skips those that are unchanged, refuses those with a problem and saves the others.
 """
 
+from collections import defaultdict
 from functools import cache
 from typing import Any, ClassVar, cast
 
@@ -15,8 +16,12 @@ from import_export.results import Result
 
 from sanctions.admin.exchange.formats import FileRows
 from sanctions.admin.exchange.rules import why_not_import
+from sanctions.dataset.formats.columns import batches
 from sanctions.dataset.imports.planning import Kind, Line, Plan, plan_import
 from sanctions.dataset.tables import Table
+from sanctions.models.history import keep_first_versions
+
+BATCH = 500
 
 
 class PlannedResult(Result):
@@ -56,6 +61,17 @@ class TableResource(Resource):
             lock=lock,
         )
         return self.plan
+
+    def keep_first_versions(self) -> None:
+        """Write down, many at a time, the rows that are about to change and have no history."""
+        changing: defaultdict[type[Any], list[Any]] = defaultdict(list)
+        for line in self.plan.written if self.plan else []:
+            if line.before is not None:
+                changing[type(line.instance)].append(line.instance)
+                line.instance.has_first_version = True
+        for model, rows in changing.items():
+            for batch in batches(rows, BATCH):
+                keep_first_versions(model, [row.pk for row in batch])
 
     @classmethod
     def get_display_name(cls) -> str:

@@ -9,6 +9,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import blake2b
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import Model
@@ -86,10 +87,11 @@ class Line:
 
     @property
     def differences(self) -> list[Difference]:
-        """The columns that it changes; of a new row, those that are not blank."""
+        """The columns beside its key that it changes; of a new row, those that are not blank."""
         before = self.before or ("",) * len(self.cells)
-        pairs = zip(self.table.columns, before, self.cells, strict=True)
-        return [Difference(*one) for one in pairs if one[1] != one[2]]
+        columns = zip(self.table.columns, before, self.cells, strict=True)
+        beside = islice(columns, self.table.key_length, None)
+        return [Difference(*one) for one in beside if one[1] != one[2]]
 
     @property
     def digest(self) -> str:

@@ -121,7 +121,9 @@ def _known(model: type[Any], wanted: Collection[str]) -> frozenset[str]:
     if model is Country:
         return frozenset(Country.objects.values_list("pk", flat=True))
     for text in sorted(set(wanted) - found)[:MOST_UNKNOWN]:
-        alike = model.objects.filter(pk__startswith=text[:ALIKE_LETTERS].lower()).order_by("pk")
+        first = text[:ALIKE_LETTERS].lower()
+        # A span, not a pattern: SQLite finds it by the index.
+        alike = model.objects.filter(pk__gte=first, pk__lt=f"{first}\uffff").order_by("pk")
         found.update(alike.values_list("pk", flat=True)[:MOST_ALIKE])
     return frozenset(found)
 
