@@ -99,6 +99,8 @@ def _plan(sql: str) -> list[str]:
 
 def pages() -> dict[str, str]:
     """Return the addresses of the pages by what they show."""
+    from sanctions.admin.bounded import MOST_IN_LIST, count_up_to  # noqa: PLC0415
+    from sanctions.admin.expulsion import ExpulsionAdmin  # noqa: PLC0415
     from sanctions.models import Expulsion, Regime  # noqa: PLC0415
 
     expulsions, sanctions = f"{ADMIN}/expulsion/", f"{ADMIN}/sanctionevent/"
@@ -107,6 +109,8 @@ def pages() -> dict[str, str]:
     regime = Regime.objects.order_by("pk").first()
     if event is None or regime is None:
         raise SystemExit("There is nothing to measure: fill the database with bench.synthetic.")
+    rows = min(count_up_to(Expulsion.objects.all(), MOST_IN_LIST), MOST_IN_LIST)
+    last_page = -(-rows // ExpulsionAdmin.list_per_page)
     common, rare = "QMA", "QTR"  # the parties with the most events and with few
 
     def typed(model: str, field: str, term: str) -> str:
@@ -117,7 +121,7 @@ def pages() -> dict[str, str]:
         "start page": "/admin/",
         "what waits": "/admin/waiting/",
         "expulsions": expulsions,
-        "expulsions, last page": f"{expulsions}?p=200",
+        "expulsions, last page": f"{expulsions}?p={last_page}",
         "expulsions, by id": f"{expulsions}?o=1",
         "expulsions of a year": f"{expulsions}?announced_on__year=2018",
         "sanction events": sanctions,

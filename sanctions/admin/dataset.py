@@ -152,7 +152,7 @@ class DatasetAdmin(Wide, Exchange, admin.ModelAdmin):
     @property
     def media(self) -> forms.Media:
         """The styles and scripts of the pages: those of the lists' boxes to type in, too."""
-        return super().media + FILTERS_MEDIA + forms.Media(js=["sanctions/desk.js"])
+        return super().media + FILTERS_MEDIA
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[DeskList]:
         """Return the list of the rows."""

@@ -43,8 +43,7 @@ class SanctionEventAdmin(EventAdmin):
         "action",
         "programme",
         "dispute",
-        "individuals",
-        "entities",
+        "listed",
         "rests_on",
         "status",
     ]
@@ -82,6 +81,12 @@ class SanctionEventAdmin(EventAdmin):
         ),
     ]
     best_figures = ("individuals", "entities")
+
+    @admin.display(description="listed")
+    def listed(self, event: SanctionEvent) -> str | None:
+        """Return the figures that are known: 3 people, 4 entities."""
+        figures = ((event.individuals, "people"), (event.entities, "entities"))
+        return ", ".join(f"{one:,} {of}" for one, of in figures if one is not None) or None
 
     @admin.display(description="regime", ordering="regime__name")
     def programme(self, event: SanctionEvent) -> str:
