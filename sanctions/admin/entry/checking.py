@@ -112,4 +112,4 @@ def provocations_for(form: Any) -> list[finding.Offer]:
     if known is None or known["precision"] not in DatePrecision:
         return []
     last = span_end(known["announced_on"], known["precision"])
-    return finding.events("", known["initiator"], known["target"], until=last)
+    return finding.events("", known["initiator"], known["target"], until=last, but=form.instance.pk)

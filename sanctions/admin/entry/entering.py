@@ -22,6 +22,7 @@ from sanctions.admin.entry.form import EventForm
 from sanctions.admin.entry.naming import FIELDS
 from sanctions.admin.entry.pages import entry_urls
 from sanctions.admin.entry.vocabulary import VOCABULARIES, one_of_defined
+from sanctions.models.dates import as_known
 from sanctions.models.event import UNPUBLISHED
 
 # The button by which a form is only looked through: it shows what follows from what was typed,
@@ -116,6 +117,7 @@ class EntryAdmin(DatasetAdmin):
         stored = obj is not None and not obj._state.adding
         shown: dict[str, Any] = {
             "check_url": reverse(name, args=[quote(obj.pk)]) if stored else reverse(f"{name}_new"),
+            "known_on": as_known(obj.announced_on, obj.date_precision) if stored else "",
             "may_enter": self.may_enter(request, obj if stored else None),
         }
         if form.is_bound:

@@ -175,16 +175,18 @@ def _as_offer(source: Source, *, exact: bool) -> Offer:
 
 
 def events(
-    text: str, initiator: str = "", target: str = "", until: Any = None, **_: Any
+    text: str, initiator: str = "", target: str = "", until: Any = None, but: str = "", **_: Any
 ) -> list[Offer]:
     """Return the events of both kinds between two parties, in either direction, newest first.
 
-    `until` leaves out what came later. An id that is typed finds events of any parties.
+    `until` leaves out what came later, `but` one event. An id that is typed finds events of any
+    parties.
     """
     text = text.strip()
     found: dict[str, Event] = {}
     for model in KINDS:
         rows = model.objects.exclude(status=Status.RETRACTED).order_by("-announced_on", "id")
+        rows = rows.exclude(pk=but) if but else rows
         if initiator and target:
             for pair in ((initiator, target), (target, initiator)):
                 between = rows.filter(initiator=pair[0], target=pair[1])
@@ -199,8 +201,8 @@ def events(
 
 def offered_event(event: Event, text: str = "") -> Offer:
     """Return an event as it is offered as the provocation of another."""
-    status = "" if event.status == Status.PUBLISHED else f" · {event.status}"
-    return Offer(event.pk, event.summary, f"{event.pk}{status}", exact=event.pk == text)
+    status = "" if event.status == Status.PUBLISHED else event.status
+    return Offer(event.pk, event.summary, status, exact=event.pk == text)
 
 
 def event_of_id(text: str) -> Event | None:

@@ -124,8 +124,10 @@ class EventForm(DatasetForm):
         is_touched = any(row.has_changed() for row in rows) or not columns.keys().isdisjoint(
             self.changed_data
         )
-        if wrong or facts.get("figures_note") or not is_touched:
+        if facts.get("figures_note") or not is_touched:
             return
+        # What is wrong with a citation is told first.
+        tells = not wrong and not self.only_checks
         stored = [] if self.instance._state.adding else self.instance.statements()
         before = by_column({name: propose(name, stored) for name in names})
         for column, (value, why) in columns.items():
@@ -136,15 +138,15 @@ class EventForm(DatasetForm):
             )
             if column in self.errors or settled or given == value:
                 continue
-            if given is not None:
+            if given is not None and tells:
                 self.add_error(
                     column,
                     f"The citations propose {'none' if value is None else value} ({why}): take "
                     "it, or say below why not.",
                 )
-            elif column == name and value is not None:
+            elif given is None and column == name and value is not None:
                 self.to_put_in[column] = value
-                if not self.only_checks:
+                if tells:
                     self.add_error(
                         column,
                         f"The citations propose {value} ({why}). It stands here now: save again to "

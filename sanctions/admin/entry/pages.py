@@ -24,7 +24,7 @@ LONGEST_TEXT = 500
 
 @require_GET
 def search(request: HttpRequest, what: str) -> JsonResponse:
-    """Answer the rows that may be meant by what was typed: `q`, and `initiator`, `target`, `on`."""
+    """Answer the rows that may be meant by `q`, beside `initiator`, `target`, `on` (not `but`)."""
     if what not in finding.FINDERS:
         raise Http404(f"{what} is nothing that is named by typing.")
     models, find = finding.FINDERS[what]
@@ -33,7 +33,7 @@ def search(request: HttpRequest, what: str) -> JsonResponse:
     text = request.GET.get("q", "")[:LONGEST_TEXT]
     if not text.isprintable():
         return JsonResponse({"results": []})
-    about: dict[str, Any] = {}
+    about: dict[str, Any] = {"but": request.GET.get("but", "")[:LONGEST_TEXT].strip("\0")}
     for role in ("initiator", "target"):
         said = request.GET.get(role, "")[:LONGEST_TEXT]
         party = finding.party_called(said) if said and said.isprintable() else None

@@ -125,41 +125,52 @@
     showErrors(found.errors);
   }
 
+  const LONGEST = 5000; // milliseconds that an answer is waited for
   let timer = 0;
   let number = 0;
-  let pending = Promise.resolve();
+  let looking = null; // what is being asked, or null
+  let sent = ""; // the form as it was sent last, and what was answered
+  let found = null;
 
   async function look() {
     const mine = ++number;
+    const body = new FormData(form);
+    const text = new URLSearchParams(body).toString();
     try {
-      const answer = await fetch(entry.dataset.check, {
-        method: "POST",
-        body: new FormData(form),
-        headers: { Accept: "application/json" },
-      });
-      if (!answer.ok || answer.redirected || mine !== number) return;
-      const found = await answer.json();
-      if (mine === number) show(found);
+      if (text !== sent || !found) {
+        sent = text;
+        const answer = await fetch(entry.dataset.check, {
+          method: "POST",
+          body,
+          headers: { Accept: "application/json" },
+          signal: AbortSignal.timeout(LONGEST),
+        });
+        if (mine !== number) return;
+        found = answer.ok && !answer.redirected ? await answer.json() : null;
+      }
+      if (found && mine === number) show(found);
     } catch {
-      /* out of reach: saving tells */
+      found = null; // out of reach: saving tells
     }
+  }
+
+  function start() {
+    clearTimeout(timer);
+    timer = 0;
+    const mine = look().finally(() => {
+      if (looking === mine) looking = null;
+    });
+    looking = mine;
   }
 
   function lookSoon() {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      timer = 0;
-      pending = look();
-    }, PAUSE);
+    timer = setTimeout(start, PAUSE);
   }
 
   async function lookNow() {
-    if (timer) {
-      clearTimeout(timer);
-      timer = 0;
-      pending = look();
-    }
-    await pending;
+    if (timer) start();
+    await looking;
   }
 
   form.addEventListener("input", (event) => {
@@ -200,35 +211,29 @@
     addCitation();
   });
 
-  document.addEventListener("keydown", async (event) => {
+  document.addEventListener("keydown", (event) => {
     if (event.altKey && !event.ctrlKey && !event.metaKey && event.code === "KeyC") {
       event.preventDefault();
       addCitation();
     } else if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
       event.preventDefault();
       document.activeElement?.blur();
-      await lookNow();
-      const button = form.elements._submit ?? form.elements._save;
-      button?.click();
+      (byId("button_submit") ?? byId("button_save"))?.click();
     }
   });
 
-  // A key that saves waits for what is still being proposed.
-  form.querySelectorAll(".submit-row input[type=submit]").forEach((button) => {
-    button.addEventListener("click", async (event) => {
-      if (button.dataset.looked || !timer) return;
-      event.preventDefault();
-      await lookNow();
-      button.dataset.looked = "yes";
-      button.click();
-    });
+  // Saving waits for what is still being proposed.
+  form.addEventListener("submit", async (event) => {
+    if (!timer && !looking) return;
+    event.preventDefault();
+    await lookNow();
+    setTimeout(() => form.requestSubmit(event.submitter)); // not within the event itself
   });
 
   byId("button_check")?.closest(".check-row").setAttribute("hidden", "");
   byId("figures-proposed")?.setAttribute("hidden", "");
   byId("button_submit")?.setAttribute("aria-keyshortcuts", "Control+Enter");
   showFigures({});
-  if (form.querySelector(".errornote") || form.elements.id?.value || form.elements.initiator?.value) {
-    look();
-  }
+  const isNew = form.elements.initiator && !form.elements.initiator.value;
+  if (!isNew) start();
 })();

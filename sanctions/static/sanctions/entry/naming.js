@@ -53,6 +53,7 @@
         initiator: valueOf(form, "initiator") || entry.dataset.initiator || "",
         target: valueOf(form, "target") || entry.dataset.target || "",
         on: valueOf(form, "announced_on") || entry.dataset.on || "",
+        but: entry.dataset.but || "",
       });
       const number = ++this.asked;
       let rows = [];
@@ -91,6 +92,7 @@
         }),
       );
       this.open(rows.length > 0);
+      if (rows.length) this.list.scrollIntoView({ block: "nearest" });
       if (rows.length && this.input.value.trim() && (rows.length === 1 || rows[0].exact)) {
         this.point(0);
       }
