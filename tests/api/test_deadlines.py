@@ -6,6 +6,7 @@ import pytest
 from icalendar import Calendar
 
 from sanctions.api import deadlines
+from sanctions.models import Expulsion
 from tests.api.conftest import facts
 from tests.factories import CountryFactory, ExpulsionFactory
 
@@ -120,6 +121,17 @@ def test_a_program_is_answered_whatever_it_accepts_and_told_when_nothing_is_new(
     known = {"if-none-match": client.get(path)["ETag"]}
     assert client.get(path, headers=known).status_code == 304
     assert client.head(path).content == b""
+
+
+@pytest.mark.usefixtures("served_releases")
+def test_from_a_release_it_is_the_same_for_good(client, calendar):
+    path = "expulsions.ics?initiator=GBR&target=RUS&release=2026.11.0"
+    before = client.get(f"/api/v1/{path}").content
+    Expulsion.objects.filter(pk="exp-2018-03-14-gbr-rus").update(effective_on="2018-03-22")
+    assert client.get(f"/api/v1/{path}").content == before
+    event = events(calendar(path))["exp-2018-03-14-gbr-rus@persona-non-grata"]
+    assert event["dtstart"].dt == dt.date(2018, 3, 21)
+    assert event["dtstamp"].dt == dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 
 
 def test_it_takes_few_queries(client, django_assert_max_num_queries):

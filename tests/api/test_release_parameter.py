@@ -73,6 +73,8 @@ def test_every_view_of_the_dataset_takes_a_release():
     others = {path for path in ROUTES if path not in OF_THE_DATASET}
     assert {path.removeprefix("/api/v1/") for path in others} == {
         *("schema/", "docs/", "releases/", "downloads/"),
+        # What is told of the log of changes, which is of now.
+        *("changes/", "expulsions.atom/", "sanctions.atom/", "events.atom/"),
     }
 
 

@@ -12,6 +12,8 @@ NO_ROWS = (
     "/api/v1/changes/",
 )
 OF_RELEASES = "/api/v1/releases/"
+# Feeds of the log, and calendars, which tell when the rows were first seen as they are.
+OF_THE_HOUR = (".atom/", ".ics/")
 EXAMPLES = {
     "/api/v1/countries/{code}/": ["RUS", "EU", "SUN"],
     "/api/v1/countries/{code}/balance/": ["RUS", "USA"],
@@ -37,7 +39,7 @@ def addresses() -> Iterator[str]:
     """Yield an address for each endpoint; a list also as a file of all its rows."""
     paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
     for path, methods in paths.items():
-        if path in NO_ROWS or path.startswith(OF_RELEASES):
+        if path in NO_ROWS or path.startswith(OF_RELEASES) or path.endswith(OF_THE_HOUR):
             continue
         if "{" in path:
             for example in EXAMPLES[path]:
