@@ -15,7 +15,6 @@ PARTS = (
     ("Expulsions", "web:expulsions"),
     ("Sanctions", "web:sanctions"),
     ("Events", "web:events"),
-    ("Charts", "charts:charts"),
     ("Countries", "web:countries"),
     ("Episodes", "web:episodes"),
     ("Charts", "charts:charts"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sanctions.web import downloads, home, sitemap, texts
+from sanctions.web import downloads, event, home, sitemap, texts
 from sanctions.web.explorer import views as explorer
 
 app_name = "web"
@@ -11,6 +11,8 @@ urlpatterns = [
     path("", home.show_home, name="home"),
     path("expulsions/", explorer.show_expulsions, name="expulsions"),
     path("sanctions/", explorer.show_sanctions, name="sanctions"),
+    path("expulsions/<slug:key>/", event.show_expulsion, name="expulsion"),
+    path("sanctions/<slug:key>/", event.show_sanction, name="sanction"),
     path("events/", explorer.show_events, name="events"),
     path("sitemap.xml", sitemap.show_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap.show_section, name="sitemap-section"),

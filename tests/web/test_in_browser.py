@@ -65,6 +65,18 @@ def test_reader_of_the_article_finds_its_chart_and_takes_just_that_table(site: S
         "first · Persona Non Grata"
     )
     expect(page.locator("#rows tbody tr")).to_have_count(1)
+    page.locator("#rows td a").last.click()
+    event = site.get("/api/v1/expulsions/exp-2018-03-26-usa-rus/")
+    expect(page.get_by_role("heading", level=1)).to_have_text(event["summary"])
+    for citation in event["citations"]:
+        claim = page.locator(".claims li").filter(has_text=citation["title"])
+        expect(claim.locator("dd")).to_have_text(str(citation["persons"]))
+        expect(claim.get_by_role("link", name=citation["title"])).to_have_attribute(
+            "href", citation["url"]
+        )
+    picture(page, "event", full_page=True)
+    page.get_by_role("link", name="Russia ordered out 60 US diplomats").click()
+    expect(page.get_by_text("3 days before")).to_be_visible()
 
 
 def test_dragging_the_day_moves_nothing_and_back_returns(visit: Visit):
@@ -195,7 +207,11 @@ def test_theme_is_chosen_and_kept(visit: Visit):
     expect(page.get_by_role("button", name="Use the light theme")).to_be_visible()
 
 
-PAGES = ("/", "/?as_of=2018-03-14", "/expulsions/", EXPLORER, "/sanctions/", "/events/?q=embassy")
+EVENT = "/expulsions/exp-2018-03-26-usa-rus/"
+PAGES = (
+    *("/", "/?as_of=2018-03-14", "/expulsions/", EXPLORER, "/sanctions/", "/events/?q=embassy"),
+    *(EVENT, "/sanctions/san-1950-06-28-usa-prk/"),
+)
 WRONG = ("/expulsions/?initiator=Russia", "/no-such-page/", "/expulsions/?initiator=VUT&target=RUS")
 
 
