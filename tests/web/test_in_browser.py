@@ -69,7 +69,7 @@ def test_reader_of_the_article_finds_its_chart_and_takes_just_that_table(site: S
     event = site.get("/api/v1/expulsions/exp-2018-03-26-usa-rus/")
     expect(page.get_by_role("heading", level=1)).to_have_text(event["summary"])
     for citation in event["citations"]:
-        claim = page.locator(".claims li").filter(has_text=citation["title"])
+        claim = page.locator(".claims li").filter(has_text=citation["publisher"])
         expect(claim.locator("dd")).to_have_text(str(citation["persons"]))
         expect(claim.get_by_role("link", name=citation["title"])).to_have_attribute(
             "href", citation["url"]
