@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.admin.files import as_csv, seeded
@@ -29,9 +30,21 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def bring(page: Page, file: Path) -> None:
+def axe_finds_nothing(visit: Callable[..., Page], page: Page) -> None:
+    """Look at what is ours on a page, in both themes."""
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_timeout(300)  # colours of links fade from one theme to the other
+        found = Axe().run(page, context="#content").response["violations"]
+        assert not [(one["id"], one["nodes"][0]["html"]) for one in found], theme
+    visit.complaints.clear()  # axe looks for an imported style beside the page
+
+
+def bring(visit: Callable[..., Page], page: Page, file: Path) -> None:
     page.get_by_role("link", name="Import").click()
     picture(page, "import")
+    axe_finds_nothing(visit, page)
+    page.emulate_media(color_scheme="light")
     page.get_by_label("File").set_input_files(file)
     page.get_by_role("button", name="Preview").click()
 
@@ -41,7 +54,7 @@ def test_the_good_rows_of_a_file_are_written_as_drafts(
 ):
     site.person("edda", groups=["editor"])
     page = visit("/admin/sanctions/expulsion/", as_="edda")
-    bring(page, file)
+    bring(visit, page, file)
     expect(page.get_by_role("heading", level=1)).to_have_text("Preview of march-2018.csv")
     expect(page.locator("#counts")).to_contain_text(
         "2 new (drafts), 1 changed, 1 unchanged, 1 with problems"
@@ -54,6 +67,8 @@ def test_the_good_rows_of_a_file_are_written_as_drafts(
         page.set_viewport_size(size)
         picture(page, f"import-preview-{name}")
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    axe_finds_nothing(visit, page)
+    picture(page, "import-preview-dark")
     page.get_by_role("button", name="Write only the 3 good rows").click()
     expect(page.locator(".messagelist")).to_contain_text(
         "Imported from march-2018.csv: 2 new (drafts), 1 changed, 1 unchanged, 1 with problems."
@@ -74,7 +89,7 @@ def test_a_contributor_is_told_what_they_may_not_change(
     site.person("connie", groups=["contributor"])
     file.write_text(file.read_text("utf-8").replace(",expulsion,61,", ",expulsion,62,"), "utf-8")
     page = visit("/admin/sanctions/expulsion/", as_="connie")
-    bring(page, file)
+    bring(visit, page, file)
     expect(page.locator("#rows-bad")).to_contain_text(
         f"{USA} is published: only who may publish expulsions changes it now."
     )
@@ -88,6 +103,7 @@ def test_a_filtered_list_is_downloaded(site: Site, visit: Callable[..., Page]):
     page = visit("/admin/sanctions/expulsion/?measure__exact=staff_reduction", as_="vera")
     page.get_by_role("link", name="Export").click()
     picture(page, "export")
+    axe_finds_nothing(visit, page)
     page.get_by_label("Format").select_option(label="CSV")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download").click()

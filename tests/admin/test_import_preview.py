@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 
 USA = "exp-2018-03-26-usa-rus"
 RUS = "exp-2018-03-29-rus-usa"
+NEW = "exp-2018-03-27-usa-rus"
 MODELS = {
     Country: "countries",
     Membership: "memberships",
@@ -54,7 +55,7 @@ def expulsions(editor):
 def new():
     """A row of a made-up expulsion that is right."""
     (row,) = seeded("expulsions", USA)
-    made_up = {"id": "exp-2018-03-27-usa-rus", "announced_on": "2018-03-27", "summary": "Made up."}
+    made_up = {"id": NEW, "announced_on": "2018-03-27", "summary": "Made up."}
     return row | made_up | {"in_response_to": ""}
 
 
@@ -176,6 +177,16 @@ def test_a_row_that_stands_twice_is_told_at_both(expulsions, new):
     assert told == [
         (2, "id", f"The key {new['id']} stands on line 3 too: keep one row."),
         (3, "id", f"The key {new['id']} stands on line 2 too: keep one row."),
+    ]
+
+
+def test_an_event_without_an_id_is_told_which_it_would_be(expulsions, new):
+    nobodys = new | {"id": "", "initiator": ""}
+    told = problems(expulsions.bring(as_csv("expulsions", new | {"id": ""}, nobodys)))
+    assert told == [
+        (2, "id", f"It is {NEW}, or {NEW}-2, -3 … where that is taken."),
+        (3, "id", "It must not be blank."),
+        (3, "initiator", "It must not be blank."),
     ]
 
 

@@ -56,7 +56,9 @@ def test_new_events_become_drafts_with_the_files_name_as_the_reason(contributor,
     assert told(contributor.get(Expulsion)) == [
         "Imported from march-2018.csv: 1 new (drafts), 0 changed, 0 unchanged."
     ]
-    assert LogEntry.objects.get().object_id == NEW
+    logged = LogEntry.objects.get()
+    assert (logged.object_id, logged.is_addition()) == (NEW, True)
+    assert logged.change_message == "Imported from march-2018.csv."
     assert PendingImport.objects.count() == 0
 
 

@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
@@ -22,7 +23,7 @@ from sanctions.admin.exchange.forms import ConfirmForm, FormatForm, UploadForm
 from sanctions.admin.exchange.preview import preview_of
 from sanctions.admin.exchange.resource import PlannedResult, TableResource, resource_of
 from sanctions.admin.exchange.rules import may_import
-from sanctions.dataset.imports.planning import Plan
+from sanctions.dataset.imports.plan import Kind, Plan
 from sanctions.dataset.imports.reading import FileError
 from sanctions.dataset.tables import TABLES, Table
 from sanctions.models.history import because
@@ -120,7 +121,7 @@ class Exchange(ImportExportMixin):
         if result is not None:
             uploaded = answer.context_data["form"].cleaned_data["import_file"]
             uploaded.seek(0)
-            person: Any = request.user
+            person = self._person(request)
             PendingImport.clear_away(person)
             pending = PendingImport.objects.create(
                 person=person,
@@ -180,6 +181,15 @@ class Exchange(ImportExportMixin):
         held.delete()
         return self.process_result(result, request)
 
+    def generate_log_entries(self, result: PlannedResult, request: HttpRequest) -> None:
+        """Note in the admin's log what was added and changed, and from which file."""
+        plan, person = result.plan, self._person(request)
+        for kind, flag in ((Kind.NEW, ADDITION), (Kind.CHANGED, CHANGE)):
+            rows = [line.instance for line in plan.written if line.kind is kind]
+            if rows:
+                told = f"Imported from {plan.file}."
+                LogEntry.objects.log_actions(person.pk, rows, flag, change_message=told)
+
     def add_success_message(self, result: PlannedResult, request: HttpRequest) -> None:
         """Say how many rows of the file did what."""
         plan = result.plan
@@ -207,6 +217,10 @@ class Exchange(ImportExportMixin):
     ) -> HttpResponseBase:
         """Stream the rows of a list as a file."""
         return download(self.table, queryset, file_format.get_extension())
+
+    def _person(self, request: HttpRequest) -> Any:
+        """Return who is signed in: nobody else comes here."""
+        return request.user
 
     def _pending(self, request: HttpRequest, key: Any) -> PendingImport | None:
         """Return a file of the person's own for this table, which nobody else confirms now."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sanctions.admin.review.rules import is_public
-from sanctions.dataset.imports.planning import Kind, Line, Plan
+from sanctions.dataset.imports.plan import Kind, Line, Plan
 
 
 class Group(NamedTuple):

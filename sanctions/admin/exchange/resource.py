@@ -17,7 +17,8 @@ from import_export.results import Result
 from sanctions.admin.exchange.formats import FileRows
 from sanctions.admin.exchange.rules import why_not_import
 from sanctions.dataset.formats.columns import batches
-from sanctions.dataset.imports.planning import Kind, Line, Plan, plan_import
+from sanctions.dataset.imports.plan import Kind, Line, Plan
+from sanctions.dataset.imports.planning import plan_import
 from sanctions.dataset.tables import Table
 from sanctions.models.history import keep_first_versions
 

@@ -3,17 +3,15 @@
 A row with a problem is not written, nor is a row that needs it. Events that are new become drafts.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from copy import copy
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from hashlib import blake2b
-from itertools import islice
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any
 
 from django.db.models import Model
 
+from sanctions.dataset.imports.plan import Kind, Line, Plan
 from sanctions.dataset.imports.surroundings import Surroundings, read_surroundings
 from sanctions.dataset.problems import Problem
 from sanctions.dataset.seeds.entries import (
@@ -28,110 +26,10 @@ from sanctions.dataset.seeds.entries import (
 from sanctions.dataset.seeds.reading import Row
 from sanctions.dataset.seeds.values import Keys
 from sanctions.dataset.tables import MEMBERSHIPS, REGIMES, Cells, Table, cells_of
-from sanctions.models import Citation, Event
+from sanctions.models import Event
 
 # Says why a row may not be added or changed as it would be; None where it may.
 WhyNot = Callable[[Any], str | None]
-
-
-class Kind(StrEnum):
-    """What a row of the file would do."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-
-
-class Difference(NamedTuple):
-    """A column of a row: what stands in the database ('' for a new row), and in the file."""
-
-    column: str
-    before: str
-    after: str
-
-
-@dataclass
-class Line:
-    """A row of the file: what it would do, to which row, and what is wrong with it."""
-
-    table: Table
-    number: int
-    cells: Cells
-    before: Cells | None
-    instance: Any = None
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def key(self) -> str:
-        """The cells of its key."""
-        return " ".join(self.cells[: self.table.key_length])
-
-    @property
-    def kind(self) -> Kind:
-        """What it would do."""
-        if self.before is None:
-            return Kind.NEW
-        return Kind.UNCHANGED if self.cells == self.before else Kind.CHANGED
-
-    @property
-    def is_written(self) -> bool:
-        """Whether it is right and changes something."""
-        return not self.problems and self.kind is not Kind.UNCHANGED
-
-    @property
-    def status(self) -> str | None:
-        """The status of the event that it concerns, as it stands."""
-        row = self.instance
-        event = row._state.fields_cache.get("event") if isinstance(row, Citation) else row
-        return event.status if isinstance(event, Event) else None
-
-    @property
-    def differences(self) -> list[Difference]:
-        """The columns beside its key that it changes; of a new row, those that are not blank."""
-        before = self.before or ("",) * len(self.cells)
-        columns = zip(self.table.columns, before, self.cells, strict=True)
-        beside = islice(columns, self.table.key_length, None)
-        return [Difference(*one) for one in beside if one[1] != one[2]]
-
-    @property
-    def digest(self) -> str:
-        """A short name of what it would do and to what: the same as long as that is the same."""
-        told = [self.kind, self.status or "", *self.cells, *(self.before or ())]
-        told += [f"{one.column} {one.message}" for one in self.problems]
-        return blake2b("\x1f".join(told).encode(), digest_size=8).hexdigest()
-
-
-@dataclass
-class Plan:
-    """What a file would change."""
-
-    table: Table
-    file: str
-    lines: list[Line]
-
-    @property
-    def counts(self) -> Counter[Kind]:
-        """How many rows would do what; those with a problem are left out."""
-        return Counter(line.kind for line in self.lines if not line.problems)
-
-    @property
-    def problems(self) -> list[Problem]:
-        """All that is wrong, by row."""
-        return [problem for line in self.lines for problem in line.problems]
-
-    @property
-    def written(self) -> list[Line]:
-        """The rows that would be written: those that are right and change something."""
-        return [line for line in self.lines if line.is_written]
-
-    def differing(self, seen: Collection[str]) -> list[Line]:
-        """Return the rows that would do something else than when their digests were seen."""
-        digests = list(seen)
-        return [
-            line
-            for place, line in enumerate(self.lines)
-            if digests[place : place + 1] != [line.digest]
-        ]
 
 
 def plan_import(
@@ -173,8 +71,8 @@ def plan_import(
         found = list(_problems(plan, asked, around, why_not))
         for problem in found:
             if (problem.line, problem.column) not in no_values:
-                told = _of_withheld(problem, withheld)
-                by_number[problem.line].problems.append(told)
+                line = by_number[problem.line]
+                line.problems.append(_proposing(line, _of_withheld(problem, withheld)))
         if not found and not is_first:
             break
         bad = [line for line in going if line.problems and line.before is None]
@@ -189,7 +87,8 @@ def _twice(plan: Plan) -> Iterator[Problem]:
     """Yield a problem for each of the rows that have one key."""
     lines: defaultdict[str, list[Line]] = defaultdict(list)
     for line in plan.lines:
-        lines[line.key].append(line)
+        if all(line.cells[: plan.table.key_length]):  # a blank one is told where it is read
+            lines[line.key].append(line)
     for key, alike in lines.items():
         for line in alike if len(alike) > 1 else []:
             others = ", ".join(str(one.number) for one in alike if one is not line)
@@ -225,6 +124,19 @@ def _of_withheld(problem: Problem, withheld: dict[str, int]) -> Problem:
         return problem
     line = withheld[problem.value]
     return replace(problem, message=f"It stands on line {line}, which is not right: mend that.")
+
+
+def _proposing(line: Line, problem: Problem) -> Problem:
+    """Return the problem; where an event has no id, with the one that its other cells make."""
+    model = line.table.models[0]
+    if not issubclass(model, Event) or problem.column != "id" or problem.value:
+        return problem
+    cells = dict(zip(line.table.columns, line.cells, strict=True))
+    parts = [model.id_prefix, *(cells[one] for one in ("announced_on", "initiator", "target"))]
+    if not all(parts):
+        return problem
+    stem = "-".join(parts).lower()
+    return replace(problem, message=f"It is {stem}, or {stem}-2, -3 … where that is taken.")
 
 
 def _problems(
