@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPResponse
 
 import pytest
@@ -41,7 +42,8 @@ def serve(own_database, port):
 
     yield run
     for server in servers:
-        if server.poll() is None:
+        # Whatever is left of it: the server, and who makes a release beside it.
+        with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)
         server.communicate()
 
@@ -70,10 +72,17 @@ def test_it_seeds_and_serves_by_plain_http_until_ctrl_c(serve, port, own_databas
     assert answer.headers["Strict-Transport-Security"] is None
     assert own_database.count() > 8000
 
+    # The first release is made while the server answers.
+    until = time.monotonic() + 60
+    while get(port, "/downloads/latest/SHA256SUMS")[0].status != 302:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
     os.killpg(server.pid, signal.SIGINT)
     output, _ = server.communicate(timeout=10)
     assert server.returncode == 0
     assert f"Serving http://127.0.0.1:{port}/" in output
+    assert "Making the first release meanwhile" in output
     assert "Traceback" not in output
 
     # Names with a hash, so that browsers can keep the file.

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.core.exceptions import DisallowedHost
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -69,7 +70,10 @@ def navigation() -> list[Link]:
 def footer(context: Context) -> dict[str, Any]:
     """Show the end of every page."""
     request, revision = context.get("request"), context.get("revision")
-    url = request.build_absolute_uri("/") if request else ""
+    try:
+        url = request.build_absolute_uri("/") if request else ""
+    except DisallowedHost:
+        url = ""  # this very request is refused for the name that it gives
     return site.footer(str(revision.digest) if revision else "", url)
 
 

@@ -23,8 +23,8 @@ from sanctions.models import (
     SanctionEvent,
     Source,
 )
-from tests.api.test_parameters import ROUTES
-from tests.dataset.releases.routes import addresses, answers, in_release
+from tests.api.test_parameters import KEYS, ROUTES
+from tests.dataset.releases.routes import OF_THE_TIME, addresses, answers, in_release
 from tests.factories import EpisodeFactory, ExpulsionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("served_releases")]
@@ -69,17 +69,17 @@ def told(client, addresses_of_release):
     return found
 
 
-def test_every_view_of_the_dataset_takes_a_release():
-    others = {path for path in ROUTES if path not in OF_THE_DATASET}
-    assert {path.removeprefix("/api/v1/") for path in others} == {
-        *("schema/", "docs/", "releases/", "downloads/"),
-        # What is told of the log of changes, which is of now.
-        *("changes/", "expulsions.atom/", "sanctions.atom/", "events.atom/"),
+def test_every_list_page_and_analysis_takes_a_release():
+    asked = {path.removeprefix("/api/v1/") for path in OF_THE_DATASET}
+    assert asked >= {f"{table}/" for table in KEYS} | {f"{one}/{key}/" for one, key in KEYS.items()}
+    assert asked >= {
+        *("", "countries/RUS/balance/", "expulsions/totals/", "sanctions/totals/"),
+        *("exchanges/", "exchanges/summary/", "panel/", "coverage/", "network/", "codebook/"),
     }
 
 
 def test_a_release_answers_the_same_before_and_after_edits_and_years_later(client, monkeypatch):
-    asked = [in_release(address, VERSION) for address in (*addresses(), "/api/v1/")]
+    asked = [in_release(address, VERSION) for address in (*addresses(), *OF_THE_TIME)]
     asked += [f"{in_release(EVENT, VERSION)}&format={style}" for style in ("bibtex", "ris", "csl")]
     asked += [
         f"/api/v1/expulsions.{ending}?limit=50&release={VERSION}" for ending in ("xlsx", "parquet")

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import sys
 import threading
 
@@ -232,3 +233,22 @@ def test_many_threads_keep_and_drop_without_losing_count(server):
         thread.join()
     assert 0 < small.taken <= 50_000
     assert small.taken == sum(answers._size(key, one) for key, one in small._kept.items())
+
+
+def test_a_list_of_releases_is_made_anew_as_they_come_without_a_change_of_rows(
+    server, settings, tmp_path, shipped
+):
+    settings.RELEASES_DIR = tmp_path
+    assert json.loads(server.get("/api/v1/releases/")[2])["count"] == 0
+    assert json.loads(server.get("/api/v1/downloads/")[2])["count"] == 0
+    shutil.copytree(shipped.folder, tmp_path / shipped.folder.name)
+    assert json.loads(server.get("/api/v1/releases/")[2])["count"] == 1
+    assert json.loads(server.get("/api/v1/downloads/")[2])["count"] == 70
+
+
+def test_the_answer_of_a_release_is_kept_as_others_are(server, served_releases):
+    query = "release=2026.11.0&limit=5"
+    first, again = server.get(LIST, query), server.get(LIST, query)
+    assert server.made == 1
+    assert first == again
+    assert "immutable" in again[1]["cache-control"]

@@ -32,3 +32,9 @@ def test_pages_take_nothing_from_elsewhere(client: Client):
 
 def test_pages_are_read_only(client: Client):
     assert client.post("/").status_code == 405
+
+
+def test_name_that_is_not_ours_is_a_page_too(client: Client):
+    page = client.get("/", headers={"host": "made-up.example.org"})
+    assert page.status_code == 400
+    assert "can’t be read" in page.content.decode()

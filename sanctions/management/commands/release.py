@@ -1,5 +1,6 @@
 """`manage.py release`: freeze a version of the dataset."""
 
+import signal
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from sanctions.api.self_description import self_description
-from sanctions.dataset.progress import on_terminal
+from sanctions.dataset.progress import on_terminal, untracked
+from sanctions.dataset.releases.listing import latest_release
 from sanctions.dataset.releases.making import ReleaseError, make_release
 
 
@@ -26,11 +28,23 @@ class Command(BaseCommand):
         parser.add_argument(
             "--folder", type=Path, default=settings.RELEASES_DIR, help="where the releases stand"
         )
+        parser.add_argument(
+            "--if-none",
+            action="store_true",
+            help="only where there is no release yet, and without a word on the way",
+        )
 
-    def handle(self, *, folder: Path, **_: Any) -> None:
+    def handle(self, *, folder: Path, if_none: bool, **_: Any) -> None:
         """Run the command."""
+        if if_none:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            if latest_release(folder) is not None:
+                return
+        track = untracked if if_none else on_terminal
         try:
-            release = make_release(folder, on_terminal, self_description())
+            release = make_release(folder, track, self_description())
+        except KeyboardInterrupt:
+            raise CommandError("Stopped; no release was made.", returncode=130) from None
         except ReleaseError as error:
             raise CommandError(str(error)) from None
         except OSError as error:
@@ -41,6 +55,8 @@ class Command(BaseCommand):
             ) from error
         what = f"{release.level}, after {release.previous}" if release.level else "the first"
         self.stdout.write(f"Release {release.version} of {release.date} ({what}).")
+        if if_none:
+            return
         for table, number in (release.counts or {}).items():
             self.stdout.write(f"{table:22}{number:>10,} rows")
         files = [*release.files, release.archive_file()]

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import signal
 import socket
 import sys
 from ipaddress import ip_address
@@ -14,14 +15,16 @@ from django.db import OperationalError, connections
 
 from config.static_files import digest_of_sources
 from sanctions import __version__
+from sanctions.dataset.releases.listing import latest_release
 from sanctions.models import Revision
 
 
 class Command(BaseCommand):
     """Migrates, seeds, collects static files, then becomes the web server (granian).
 
-    It serves plain http, for use on this machine. In production, an operator takes these steps
-    apart and runs granian behind a proxy: docs/settings.md.
+    The first release of the dataset is made by another process meanwhile. It serves plain http,
+    for use on this machine. In production, an operator takes these steps apart and runs granian
+    behind a proxy: docs/settings.md.
     """
 
     help = "Bring database and static files up to date, then serve the dataset by plain http."
@@ -44,6 +47,10 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             raise CommandError("Stopped.", returncode=130) from None
         connections.close_all()
+        if latest_release(settings.RELEASES_DIR) is None:
+            self.stdout.write("Making the first release meanwhile: files to download.")
+            self.stdout.flush()
+            make_first_release()
         names = served_names(host)
         self.stdout.write(f"Serving http://{names[-1]}:{port}/ (Ctrl-C stops it)")
         if not ip_address(address).is_loopback:
@@ -64,6 +71,25 @@ class Command(BaseCommand):
             return
         call_command("seed", verbosity=verbosity)
         kept.write_text(digest_of_seeded())
+
+
+def make_first_release() -> None:
+    """Have another process make the first release, without waiting for it.
+
+    It is not ours to wait for, as the server takes our place: its parent ends at once. It lets
+    others go before, and ends with the server by Ctrl-C.
+    """
+    if os.fork():
+        os.wait()
+        return
+    if not os.fork():
+        os.nice(10)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        # Until `release` itself takes it, so that it says nothing when it is stopped.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        command = [sys.executable, sys.argv[0], "release", "--if-none"]
+        os.execv(sys.executable, command)  # noqa: S606
+    os._exit(0)
 
 
 def digest_of_seeded() -> str:

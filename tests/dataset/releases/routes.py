@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
-# What differs from one installation to the next: when it first saw the rows, its log of changes,
-# its releases, its docs.
-NO_ROWS = (
-    *("/api/v1/", "/api/v1/schema/", "/api/v1/docs/", "/api/v1/downloads/"),
-    "/api/v1/changes/",
+# They say when the rows were first seen here.
+OF_THE_TIME = (
+    "/api/v1/",
+    "/api/v1/events.ics/",
+    "/api/v1/expulsions.ics/",
+    "/api/v1/sanctions.ics/",
 )
-OF_RELEASES = "/api/v1/releases/"
-# Feeds of the log, and calendars, which tell when the rows were first seen as they are.
-OF_THE_HOUR = (".atom/", ".ics/")
+# It lists files of the releases that there are.
+OF_FILES = "/api/v1/downloads/"
 EXAMPLES = {
     "/api/v1/countries/{code}/": ["RUS", "EU", "SUN"],
     "/api/v1/countries/{code}/balance/": ["RUS", "USA"],
@@ -36,19 +36,23 @@ QUERIES = (
 
 
 def addresses() -> Iterator[str]:
-    """Yield an address for each endpoint; a list also as a file of all its rows."""
+    """Yield an address for each endpoint that takes `release`, as it is made of the dataset's rows.
+
+    A list is asked as a file of all its rows too. What is left out is of one installation: its
+    releases, its log of changes, its documentation.
+    """
     paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
     for path, methods in paths.items():
-        if path in NO_ROWS or path.startswith(OF_RELEASES) or path.endswith(OF_THE_HOUR):
+        parameters = {one["name"]: one for one in methods["get"].get("parameters", [])}
+        if "release" not in parameters or path in {*OF_THE_TIME, OF_FILES}:
             continue
         if "{" in path:
             for example in EXAMPLES[path]:
                 yield path.replace("{code}", example).replace("{id}", example)
             continue
         yield path
-        parameters = methods["get"]["parameters"]
-        formats = next((one["schema"] for one in parameters if one["name"] == "format"), {})
-        if "ndjson" in formats.get("enum", []):
+        formats = parameters["format"]["schema"]["enum"] if "format" in parameters else []
+        if "ndjson" in formats:
             yield f"{path}?format=ndjson"
     yield from QUERIES
 
