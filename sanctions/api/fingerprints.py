@@ -21,15 +21,14 @@ def receipt_now(url: str) -> dict[str, Any]:
     Nothing is sent over the network: the query is answered here. Raises NotAnswered.
     """
     parts = urlsplit(url)
-    host = parts.hostname or ""
-    if not validate_host(host, settings.ALLOWED_HOSTS):
-        names = ", ".join(settings.ALLOWED_HOSTS)
-        raise NotAnswered(f"{host or url!r} is not this server, whose names are: {names}.")
+    host = checked_host(url)
     try:
         found = resolve(parts.path)
     except Resolver404:
         raise NotAnswered(f"{parts.path} is no address of this server.") from None
-    response: Any = found.func(_request(parts.path, parts.query, host), *found.args, **found.kwargs)
+    response: Any = found.func(
+        request_for(parts.path, parts.query, host), *found.args, **found.kwargs
+    )
     response.render()
     content = _json(response.content)
     if response.status_code != 200:  # noqa: PLR2004
@@ -40,7 +39,17 @@ def receipt_now(url: str) -> dict[str, Any]:
     return receipt
 
 
-def _request(path: str, query: str, host: str) -> WSGIRequest:
+def checked_host(url: str) -> str:
+    """Return the host of an address; NotAnswered where that is not this server."""
+    host = urlsplit(url).hostname or ""
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        names = ", ".join(settings.ALLOWED_HOSTS)
+        raise NotAnswered(f"{host or url!r} is not this server, whose names are: {names}.")
+    return host
+
+
+def request_for(path: str, query: str, host: str) -> WSGIRequest:
+    """Return a request for an address of this server, as a program would send it."""
     return WSGIRequest(
         {
             "REQUEST_METHOD": "GET",

@@ -157,5 +157,5 @@ def test_queries_are_bounded_also_where_nothing_matches(client, django_assert_ma
 def test_text_that_xml_cannot_hold_breaks_no_feed(feed):
     event = ExpulsionFactory()
     Expulsion.objects.filter(pk=event.pk).update(persons=3)
-    ChangeEntry.objects.filter(key=event.pk).update(reason="Made\x00 up\x0b ]]> <b> \ufffe")
+    ChangeEntry.objects.filter(key=event.pk).update(reason="Made\x01 up\x0b ]]> <b> \ufffe")
     assert "Made" in entries(feed("expulsions.atom"), "summary")[0][0]

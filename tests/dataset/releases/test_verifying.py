@@ -224,11 +224,37 @@ def test_an_address_that_has_no_such_answer_is_refused(url, message):
         verify(url, f"--fingerprint={'0' * 64}")
 
 
-def test_address_and_fingerprint_belong_together(shipped):
-    with pytest.raises(CommandError, match="Give --fingerprint together with the address"):
-        verify(f"{SERVER}/api/v1/expulsions/")
+def test_a_fingerprint_is_that_of_an_address(shipped):
     with pytest.raises(CommandError, match="Give --fingerprint together with the address"):
         verify(str(shipped.folder), "--fingerprint=0")
+
+
+def test_a_release_is_verified_as_this_server_serves_it(folder, settings):
+    settings.RELEASES_DIR = folder
+    for path in ("/api/v1/releases/2026.11.0/", "/downloads/latest/"):
+        assert "is as it should be" in verify(f"{SERVER}{path}")
+    replace_everywhere(folder / "2026.11.0", "Made", "Nade", table="episodes")
+    with (folder / "2026.11.0/csv/episodes.csv").open("a") as file:
+        file.write("made-up\n")
+    with pytest.raises(CommandError, match="problem"):
+        verify(f"{SERVER}/downloads/2026.11.0/csv/episodes.csv")
+    (folder / "2026.11.0/README.md").unlink()
+    with pytest.raises(CommandError, match=r"README.md"):
+        verify(f"{SERVER}/api/v1/releases/2026.11.0/")
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("http://example.org/downloads/2026.11.0/", "'example.org' is not this server"),
+        (f"{SERVER}/downloads/1999.1.0/", "There is no release '1999.1.0'; there are: 2026.11.0"),
+        (f"{SERVER}/api/v1/expulsions/", "no address of a release.*give --fingerprint, too"),
+    ],
+)
+@pytest.mark.usefixtures("served_releases")
+def test_an_address_of_no_release_here_is_refused(url, message):
+    with pytest.raises(CommandError, match=message):
+        verify(url)
 
 
 def test_every_format_of_a_table_is_compared(shipped):
