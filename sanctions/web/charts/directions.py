@@ -10,10 +10,10 @@ from sanctions.web.charts.chart import Asked, Chart, Column, Row, Spec, Style
 from sanctions.web.charts.choosing import ChoosingForm, ChosenEvents, counted_words
 from sanctions.web.charts.colours import THEMES
 from sanctions.web.charts.layout import Room, framed
-from sanctions.web.charts.marks import NOTHING, empty, legend
-from sanctions.web.charts.periods import MONTH, YEAR, period_of, said
+from sanctions.web.charts.marks import NOTHING, TIME_AXIS, empty, legend, pixels
+from sanctions.web.charts.periods import MONTH, YEAR, said
 from sanctions.web.charts.subjects import CountryForm
-from sanctions.web.charts.timeline import in_bins, time_scale
+from sanctions.web.charts.timeline import Bins, in_bins
 from sanctions.web.charts.wording import counted, number
 
 OWN, AGAINST = "own", "against"
@@ -126,10 +126,18 @@ def _bars(
     # As in the balance: what others did is blue, what the country did orange.
     shades = {OWN: colours.us, AGAINST: colours.them}
     unit = rows[0]["unit"]
+    most = {one: max(row[one] for row in rows) for one in _PARTIES}
+    sums = {one: sum(row[one] for row in rows) for one in _PARTIES}
+    left = 16 + 7 * len(number(max(most.values())))
+    heads, above = legend(
+        [(shades[one], f"{labels[one]}: {number(sums[one])}") for one in _PARTIES], -left, style
+    )
+    room = Room(_HEIGHT, left=left, right=8, above=above, below=TIME_AXIS)
+    bins = Bins(rows[0]["when"], rows[-1]["when"], unit, room.width(style))
     values = [
         {
-            "from": period_of(row["when"]).start.isoformat(),
-            "to": period_of(row["when"]).end.isoformat(),
+            **bins.ends(row["when"]),
+            "bin": row["when"],
             "when": said(row["when"]),
             "side": labels[direction],
             "number": row[direction],
@@ -140,18 +148,11 @@ def _bars(
         for direction in _PARTIES
         if row[direction]
     ]
-    most = {one: max(row[one] for row in rows) for one in _PARTIES}
-    sums = {one: sum(row[one] for row in rows) for one in _PARTIES}
-    left = 16 + 7 * len(number(max(most.values())))
-    heads, above = legend(
-        [(shades[one], f"{labels[one]}: {number(sums[one])}") for one in _PARTIES], -left, style
-    )
-    room = Room(_HEIGHT, left=left, right=8, above=above, below=24)
     bars: Spec = {
         "data": {"values": values},
-        "mark": {"type": "bar", "stroke": colours.ground, "strokeWidth": 0.5},
+        "mark": {"type": "rect", "stroke": colours.ground, "strokeWidth": 0.5},
         "encoding": {
-            "x": time_scale(rows[0]["when"], rows[-1]["when"], unit, room.width(style)),
+            "x": pixels("from", bins.width),
             "x2": {"field": "to"},
             "y": {
                 "field": "end",
@@ -184,7 +185,7 @@ def _bars(
             "x2": {"value": room.width(style)},
         },
     }
-    return {"layer": [bars, line, *heads]}, room
+    return {"layer": [bars, line, *bins.axis(_HEIGHT, style), *heads]}, room
 
 
 def _in_words(rows: Sequence[Row], what: str, labels: Mapping[str, str], unit: str) -> str:

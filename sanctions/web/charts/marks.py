@@ -35,23 +35,37 @@ _TICK_WIDTHS = {DAY: 62, MONTH: 72, YEAR: 48}
 
 
 def time_axis(
-    span: tuple[dt.date, dt.date], unit: str, width: float, height: float, style: Style
+    span: tuple[dt.date, dt.date],
+    unit: str,
+    size: tuple[float, float],
+    style: Style,
+    *,
+    grid: bool = True,
 ) -> list[Spec]:
-    """Return the layers of an axis for a span of days, below a drawing with places in pixels."""
+    """Return the layers of an axis for a span of days, below a drawing with places in pixels.
+
+    `size` is the drawing's width and height, `grid` tells whether lines go through it.
+    """
+    width, _ = size
     first, last = span
     length = max((last - first).days, 1)
     most = max(2, int(width // _TICK_WIDTHS[unit]))
     places = [
-        ((tick - first).days / length * width, _said_short(tick, unit))
-        for tick in ticks(first, last, unit, most)
+        ((tick - first).days / length * width, _said_short(tick, unit, is_first=not place))
+        for place, tick in enumerate(ticks(first, last, unit, most))
     ]
-    return axis_at(places, width, height, style)
+    return axis_at(places, size, style, grid=grid)
 
 
 def axis_at(
-    places: Sequence[tuple[float, str]], width: float, height: float, style: Style
+    places: Sequence[tuple[float, str]],
+    size: tuple[float, float],
+    style: Style,
+    *,
+    grid: bool = True,
 ) -> list[Spec]:
     """Return the layers of an axis with lines and words at these places, as far as they fit."""
+    width, height = size
     colours = THEMES[style.theme]
     values, end = [], float("-inf")
     for x, text in places:
@@ -65,7 +79,7 @@ def axis_at(
             "mark": {"type": "rule", "color": colours.line},
             "encoding": {
                 "x": pixels("x", width),
-                "y": {"value": 0},
+                "y": {"value": 0 if grid else height},
                 "y2": {"value": height + 4},
             },
         },
@@ -81,8 +95,11 @@ def axis_at(
     ]
 
 
-def _said_short(on: dt.date, unit: str) -> str:
-    return {DAY: f"{on.day} {on:%b}", MONTH: f"{on:%b %Y}"}.get(unit, f"{on.year}")
+def _said_short(on: dt.date, unit: str, *, is_first: bool) -> str:
+    """Return a day, month or year in short; of days the first has its year."""
+    if unit == DAY:
+        return f"{on.day} {on:%b %Y}" if is_first else f"{on.day} {on:%b}"
+    return f"{on:%b %Y}" if unit == MONTH else f"{on.year}"
 
 
 def upright(x: float, height: float, colour: str) -> Spec:

@@ -100,4 +100,4 @@ def _read(request: HttpRequest, kind: Kind, *, with_theme: bool = False) -> tupl
 
 
 def _figure(request: HttpRequest, kind: Kind, reading: Reading, theme: str = "") -> Figure:
-    return figure_of(request, kind, reading, str(current_revision().digest), theme)
+    return figure_of(request, kind, reading, str(current_revision().digest), theme=theme)

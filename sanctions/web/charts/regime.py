@@ -176,7 +176,7 @@ def _steps(
     ]
     unit = unit_of(months_between(first.isoformat(), last.isoformat()))
     layers = [
-        *time_axis((first, last), unit, width, height, style),
+        *time_axis((first, last), unit, (width, height), style),
         *_layers(points, bands, width, height, colours.us),
         *(_texts(texts, side, width, height) for side in ("left", "right")),
         {

@@ -29,7 +29,7 @@ class Steps:
     def axis(self, width: float, height: float, style: Style) -> list[Spec]:
         """Return the layers of the axis."""
         places = [(self.share(when) * width, _said_short(when)) for when in self.whens]
-        return axis_at(places, width, height, style)
+        return axis_at(places, (width, height), style)
 
 
 class Time:
@@ -52,7 +52,7 @@ class Time:
 
     def axis(self, width: float, height: float, style: Style) -> list[Spec]:
         """Return the layers of the axis."""
-        return time_axis((self.first, self.last), self.unit, width, height, style)
+        return time_axis((self.first, self.last), self.unit, (width, height), style)
 
 
 def _when(row: Row, unit: str) -> str:

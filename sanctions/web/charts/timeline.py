@@ -1,5 +1,6 @@
 """When it happened: events or people by day, month or year."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -16,12 +17,11 @@ from sanctions.web.charts.choosing import (
 )
 from sanctions.web.charts.colours import THEMES
 from sanctions.web.charts.layout import Room, framed
-from sanctions.web.charts.marks import empty, legend
+from sanctions.web.charts.marks import TIME_AXIS, empty, legend, pixels, time_axis
 from sanctions.web.charts.periods import (
     DAY,
     MONTH,
     YEAR,
-    Period,
     months_between,
     period_of,
     said,
@@ -30,8 +30,6 @@ from sanctions.web.charts.periods import (
 from sanctions.web.charts.wording import counted, number
 
 _HEIGHT = 220
-_AXIS_FORMATS = {DAY: "%-d %b %Y", MONTH: "%b %Y", YEAR: "%Y"}
-_TICK_WIDTHS = {DAY: 90, MONTH: 80, YEAR: 60}
 
 
 class Timeline(ChosenEvents):
@@ -140,15 +138,25 @@ def _bars(
     colours = THEMES[style.theme]
     shades = {EXPULSIONS: colours.them, SANCTIONS: colours.us}
     unit = rows[0]["unit"]
+    totals = {name: sum(row[name] for row in rows) for name in series}
+    most = max(sum(row[name] for name in series) for row in rows) or 1
+    left = 16 + 7 * len(number(most))
+    heads, above = legend(
+        [(shades[name], f"{_label(name, figure)}: {number(totals[name])}") for name in series],
+        -left,
+        style,
+    )
+    room = Room(_HEIGHT, left=left, right=8, above=above, below=TIME_AXIS)
+    bins = Bins(rows[0]["when"], rows[-1]["when"], unit, room.width(style))
     values = []
     for row in rows:
-        place, foot = period_of(row["when"]), 0
+        foot = 0
         for name in series:
             if row[name]:
                 values.append(
                     {
-                        "from": place.start.isoformat(),
-                        "to": place.end.isoformat(),
+                        **bins.ends(row["when"]),
+                        "bin": row["when"],
                         "when": said(row["when"]),
                         "what": _label(name, figure),
                         "kind": name,
@@ -158,22 +166,13 @@ def _bars(
                     }
                 )
             foot += row[name]
-    totals = {name: sum(row[name] for row in rows) for name in series}
-    most = max(sum(row[name] for name in series) for row in rows) or 1
-    left = 16 + 7 * len(number(most))
-    heads, above = legend(
-        [(shades[name], f"{_label(name, figure)}: {number(totals[name])}") for name in series],
-        -left,
-        style,
-    )
-    room = Room(_HEIGHT, left=left, right=8, above=above, below=24)
     drawing = {
         "data": {"values": values},
         "layer": [
             {
-                "mark": {"type": "bar", "stroke": colours.ground, "strokeWidth": 0.5},
+                "mark": {"type": "rect", "stroke": colours.ground, "strokeWidth": 0.5},
                 "encoding": {
-                    "x": time_scale(rows[0]["when"], rows[-1]["when"], unit, room.width(style)),
+                    "x": pixels("from", bins.width),
                     "x2": {"field": "to"},
                     "y": {
                         "field": "foot",
@@ -203,37 +202,32 @@ def _bars(
                     ],
                 },
             },
+            *bins.axis(_HEIGHT, style),
             *heads,
         ],
     }
     return drawing, room
 
 
-def time_scale(first: str, last: str, unit: str, width: int) -> Spec:
-    """Return the encoding of the beginnings (`from`) of bars that lie from one bin to another."""
-    begun, ended = period_of(first), period_of(last)
-    domain = [begun.start.isoformat(), ended.end.isoformat()]
-    return {
-        "field": "from",
-        "type": "temporal",
-        "scale": {"type": "utc", "domain": domain, "nice": False},
-        "axis": {
-            "title": None,
-            "format": _AXIS_FORMATS[unit],
-            "grid": False,
-            "tickCount": _ticks(unit, begun, ended, width),
-            "labelFlush": True,
-        },
-    }
+class Bins:
+    """The places of days, months or years from a first to a last, in pixels."""
 
+    def __init__(self, first: str, last: str, unit: str, width: float) -> None:
+        self.unit, self.width = unit, width
+        self.span = (period_of(first).start, period_of(last).end)
+        self.length = (self.span[1] - self.span[0]).days
 
-def _ticks(unit: str, first: Period, last: Period, width: int) -> Any:
-    """Return how many ticks fit, or which interval of whole bins has fewer."""
-    fitting = max(2, width // _TICK_WIDTHS[unit])
-    length = (last.end - first.start).days / {DAY: 1, MONTH: 30, YEAR: 365.25}[unit]
-    if length <= fitting:
-        return {"interval": unit, "step": 1}
-    return fitting
+    def ends(self, when: str) -> dict[str, float]:
+        """Return where the bar of a day, month or year begins and ends, `from` and `to`."""
+        period = period_of(when)
+        return {"from": self._at(period.start), "to": self._at(period.end)}
+
+    def _at(self, on: dt.date) -> float:
+        return round((on - self.span[0]).days / self.length * self.width, 2)
+
+    def axis(self, height: float, style: Style) -> list[Spec]:
+        """Return the layers of the axis below."""
+        return time_axis(self.span, self.unit, (self.width, height), style, grid=False)
 
 
 def _in_words(rows: Sequence[Row], series: Sequence[str], what: str, unit: str) -> str:

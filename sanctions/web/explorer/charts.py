@@ -9,6 +9,9 @@ from sanctions.web.charts.map import INITIATOR, TARGET
 from sanctions.web.explorer.kinds import Kind
 from sanctions.web.explorer.query import Query
 
+# The width of the place of each, in pixels, where two stand side by side.
+PLACE = 480
+
 
 def charts(request: HttpRequest, kind: Kind, query: Query, revision: str) -> list[Figure]:
     """Return the timeline and the map of the events that match.
@@ -20,6 +23,6 @@ def charts(request: HttpRequest, kind: Kind, query: Query, revision: str) -> lis
         given[name] = [*given.get(name, ()), text]
     side = TARGET if len(query.values.get("initiator", ())) == 1 else INITIATOR
     return [
-        figure(request, "timeline", given, revision),
-        figure(request, "map", {**given, "side": side}, revision),
+        figure(request, "timeline", given, revision, PLACE),
+        figure(request, "map", {**given, "side": side}, revision, PLACE),
     ]

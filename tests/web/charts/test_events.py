@@ -15,7 +15,7 @@ def values(spec, layer=0):
 
 def test_a_timeline_of_a_few_weeks_is_by_day(ask):
     spec = ask(f"timeline.json?of=expulsions&figure=persons&{SALISBURY}").json()
-    by_day = {one["from"]: one["number"] for one in values(spec)}
+    by_day = {one["bin"]: one["number"] for one in values(spec)}
     # 153 people by thirty parties, and Russia's 143 in answer.
     assert sum(by_day.values()) == 153 + 143
     assert by_day["2018-03-14"] == by_day["2018-03-17"] == 23
@@ -25,7 +25,7 @@ def test_a_timeline_of_a_few_weeks_is_by_day(ask):
 def test_a_timeline_of_some_years_is_by_month(ask):
     spec = ask("timeline.json?year=2018").json()
     assert "by month" in spec["description"]
-    march = [one for one in values(spec) if one["from"] == "2018-03-01"]
+    march = [one for one in values(spec) if one["bin"] == "2018-03"]
     expected = sum(
         row["announced_on"].startswith("2018-03")
         for table in ("expulsions", "sanctions")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import vl_convert
 from defusedxml import ElementTree
 from django.utils.datastructures import MultiValueDict
 
@@ -69,6 +70,12 @@ def test_a_picture_has_a_bounded_number_of_marks_and_reads_nothing_from_elsewher
     assert sum(map(len, rows)) < MOST_MARKS
     assert '"url"' not in str({key: spec[key] for key in spec if key != "usermeta"})
     assert spec["autosize"] == {"type": "none"}
+
+
+@pytest.mark.parametrize(("name", "query"), EXAMPLES)
+def test_vega_lite_finds_nothing_to_warn_of(ask, capfd, name, query):
+    vl_convert.vegalite_to_vega(ask(f"{name}.json?{query}").json(), show_warnings=True)
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(("name", "query"), EXAMPLES)
