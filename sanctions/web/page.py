@@ -34,7 +34,8 @@ class Head:
     """What a page says of itself to browsers, search engines and whoever shares it.
 
     `query` are the canonical parameters of its address. `image` is the path of its own chart as
-    PNG, `image_alt` what the chart shows. `structured` is JSON-LD (schema.org).
+    PNG, `image_alt` what the chart shows. `structured` is JSON-LD (schema.org). `feed` is the path
+    of the Atom feed of what the page shows, '' where that is no other than the feed of all events.
     """
 
     title: str
@@ -43,6 +44,7 @@ class Head:
     image: str = ""
     image_alt: str = ""
     structured: Sequence[Mapping[str, Any]] = ()
+    feed: str = ""
 
     def path(self, request: HttpRequest) -> str:
         """Return the canonical path of the page, with its query."""

@@ -5,6 +5,9 @@ import pytest
 from django.test import Client
 
 from sanctions.filtersets import ExpulsionFilterSet, SanctionFilterSet, TimelineFilterSet
+from sanctions.models import Expulsion, SanctionEvent
+from sanctions.models.vocabularies import Status
+from sanctions.web.explorer import answer, narrowing
 
 NAMES = ("expulsions", "sanctions", "events")
 FILTERSETS = (ExpulsionFilterSet, SanctionFilterSet, TimelineFilterSet)
@@ -165,3 +168,33 @@ def test_explorer_asks_a_bounded_number_of_queries(
     client.get("/expulsions/")
     with django_assert_max_num_queries(32):
         client.get(f"/{query}")
+
+
+def test_feed_and_calendar_are_of_these_rows(client: Client):
+    html = unescape(html_of(client, "expulsions/?target=RUS&ordering=-persons"))
+    for ending in ("atom", "ics"):
+        address = f"/api/v1/expulsions.{ending}?target=RUS"
+        assert f'href="{address}"' in html
+        assert client.get(address).status_code == 200
+    assert '<link rel="alternate" type="application/atom+xml"' in html
+
+
+def test_with_many_rows_only_the_first_facets_are_counted(client: Client, monkeypatch):
+    monkeypatch.setattr(narrowing, "COUNTED_WHOLE", 100)
+    html = html_of(client, "expulsions/")
+    assert re.findall('data-group="(.*?)"', html) == ["initiator", "target", "year", "measure"]
+
+
+def test_where_the_pages_end_the_reader_is_told_how_to_go_on(client: Client, monkeypatch):
+    monkeypatch.setattr(answer, "LAST_OFFSET", 100)
+    html = html_of(client, "expulsions/?offset=100&limit=50")
+    assert "Pages end at row 100: narrow it down, or take all rows as a file." in html
+    assert 'rel="next"' not in html
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_explorer_of_an_empty_dataset_says_so(client: Client, name):
+    model = {"expulsions": Expulsion, "sanctions": SanctionEvent}.get(name)
+    for one in [model] if model else [Expulsion, SanctionEvent]:
+        one.objects.update(status=Status.DRAFT)
+    assert "match." in html_of(client, f"{name}/")

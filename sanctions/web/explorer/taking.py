@@ -27,6 +27,19 @@ def downloads(kind: Kind, query: Query) -> list[Link]:
     return [*files, Link("JSON", _address(kind, query, "/"), "The answer of the API, in pages")]
 
 
+def feed(kind: Kind, query: Query) -> str:
+    """Return the address of the feed of what is new or corrected among the rows that match."""
+    return _of_filters(kind, query, "atom")
+
+
+def following(kind: Kind, query: Query) -> list[Link]:
+    """Return the links by which a reader hears of what is new among the rows that match."""
+    return [
+        Link("Atom feed", feed(kind, query), "What is new or corrected among these rows"),
+        Link("Calendar", _of_filters(kind, query, "ics"), "The days on which these took effect"),
+    ]
+
+
 def cite(request: HttpRequest, kind: Kind, query: Query, words: str, revision: str) -> Cite:
     """Return how to cite the rows that match."""
     address = _address(kind, query, "/")
@@ -51,4 +64,10 @@ def calls(request: HttpRequest, kind: Kind, query: Query) -> list[Code]:
 def _address(kind: Kind, query: Query, ending: str) -> str:
     path = reverse(f"api:{kind.name}-list").rstrip("/") + ending
     asked = canonical_query(query.rows)
+    return f"{path}?{asked}" if asked else path
+
+
+def _of_filters(kind: Kind, query: Query, ending: str) -> str:
+    path = reverse(f"api:{kind.name}-{ending}")
+    asked = canonical_query(query.filters)
     return f"{path}?{asked}" if asked else path

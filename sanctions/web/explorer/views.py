@@ -84,6 +84,7 @@ def _explore(request: HttpRequest, kind: Kind) -> HttpResponse:
         query.pairs,
         f"/charts/timeline.png?{canonical_query(sorted([*query.filters, ('of', kind.name)]))}",
         f"Bars over time: {words}.",
+        feed=taking.feed(kind, query) if filtered else "",
     )
 
     def context() -> dict[str, Any]:
@@ -107,6 +108,7 @@ def _explore(request: HttpRequest, kind: Kind) -> HttpResponse:
             if found.count
             else [],
             "downloads": taking.downloads(kind, query),
+            "following": taking.following(kind, query),
             "cite": taking.cite(request, kind, query, words, revision),
             "calls": taking.calls(request, kind, query),
             "nothing": _nothing(kind, query, names),
