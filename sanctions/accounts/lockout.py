@@ -5,6 +5,8 @@ themselves. A lock of the name alone would let anybody lock out any editor, and 
 alone a newsroom behind one address, or everybody behind a proxy that is not configured. Guesses
 from many addresses are slowed by the length of passwords and the cost of each try (scrypt), and
 stopped by the second factor, whose tries are slowed down for an account as a whole.
+
+Since each try costs so much, an address has so many of them a minute, whatever names it tries.
 """
 
 import datetime as dt
@@ -20,7 +22,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from sanctions.http.rate import count
 from sanctions.http.visitors import network_of
+
+TRIES_A_MINUTE = 20
 
 
 def address_of(request: HttpRequest) -> str | None:
@@ -36,16 +41,32 @@ def locked_until(username: str, address: str | None) -> dt.datetime:
     return ended
 
 
+def slowed_down(request: HttpRequest) -> HttpResponse | None:
+    """Count a try to sign in; return an answer to who tries too fast, None to others.
+
+    Like other requests, tries are counted in the memory of each process, unless RATE_LIMIT is 0.
+    """
+    if not settings.RATE_LIMIT:
+        return None
+    tries, seconds = count(f"sign-in {network_of(request.META)}")
+    return _too_many(request, seconds) if tries > TRIES_A_MINUTE else None
+
+
 def locked_out(request: HttpRequest, _response: Any, credentials: Any) -> HttpResponse:
     """Return the answer to who is locked out: when to try again, as 429."""
     until = locked_until((credentials or {}).get("username") or "", address_of(request))
     seconds = max(1, round((until - timezone.now()).total_seconds()))
+    return _too_many(request, seconds, until=until, failures=settings.AXES_FAILURE_LIMIT)
+
+
+def _too_many(request: HttpRequest, seconds: int, **about: Any) -> HttpResponse:
+    """Return the page that says when to try again; it tells of a lock by `until`."""
     context = {
         **admin.site.each_context(request),
-        "title": "Too many failed tries",
-        "failures": settings.AXES_FAILURE_LIMIT,
-        "until": until,
+        "title": "Too many tries",
+        "seconds": seconds,
         "minutes": -(-seconds // 60),
+        **about,
     }
     answer = render(request, "accounts/locked.html", context, status=429)
     answer["Retry-After"] = str(seconds)

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
-from sanctions.accounts.lockout import count_failure, locked_out
+from sanctions.accounts.lockout import count_failure, locked_out, slowed_down
 from sanctions.accounts.second_factor import NEITHER, check, device_of
 
 WAITING = "waiting_for_second_step"
@@ -69,6 +69,10 @@ class SignIn(LoginView):
         if admin.site.has_permission(request):
             return HttpResponseRedirect(self.get_success_url())
         return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take what was typed, unless it is too much at once."""
+        return slowed_down(request) or super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Sign in, or ask who has set up a second factor for it."""

@@ -42,14 +42,18 @@ def count_request(environ: Mapping[str, Any]) -> Allowance | None:
     limit = settings.RATE_LIMIT
     if not limit:
         return None
+    asked, reset = count(network_of(environ))
+    return Allowance(limit, max(limit - asked, 0), reset, exceeded=asked > limit)
+
+
+def count(key: str) -> tuple[int, int]:
+    """Count once more, and return how often in this minute, and the seconds until the next."""
     now = time.time()
     minute = int(now // WINDOW)
     with _lock:
         if minute not in _counted:
             _counted.clear()
             _counted[minute] = Counter()
-        network = network_of(environ)
-        _counted[minute][network] += 1
-        asked = _counted[minute][network]
-    reset = max(1, round((minute + 1) * WINDOW - now))
-    return Allowance(limit, max(limit - asked, 0), reset, exceeded=asked > limit)
+        _counted[minute][key] += 1
+        counted = _counted[minute][key]
+    return counted, max(1, round((minute + 1) * WINDOW - now))

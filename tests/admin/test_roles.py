@@ -158,6 +158,16 @@ def test_who_is_not_signed_in_gets_the_sign_in_from_every_page(client, rows):
     assert snapshot() == before
 
 
+@pytest.mark.usefixtures("rows")
+def test_who_has_no_role_sees_an_empty_desk(member):
+    one = member("nobody")
+    for page in ("/admin/", "/admin/waiting/", "/admin/password_change/"):
+        told = one.client.get(page).content.decode()
+        assert "/admin/sanctions/" not in told
+        assert "exp-" not in told
+        assert "san-" not in told
+
+
 # How the roles are made
 
 

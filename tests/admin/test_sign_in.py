@@ -180,6 +180,20 @@ def test_a_right_password_forgets_earlier_failures(client):
     assert not AccessAttempt.objects.exists()
 
 
+def test_an_address_has_twenty_tries_a_minute_whatever_the_names(client, settings, monkeypatch):
+    settings.RATE_LIMIT = 600
+    monkeypatch.setattr("sanctions.http.rate.time.time", lambda: 1_700_000_000.0)
+    where = {"REMOTE_ADDR": "198.51.100.9"}
+    for number in range(20):
+        assert sign_in(client, name=f"name-{number}", **where).status_code == 200
+    answer = sign_in(client, name="another", **where)
+    assert (answer.status_code, answer["Retry-After"]) == (429, "40")
+    assert "Try again in 40 seconds" in text_of(answer)
+    assert sign_in(client, name="another", REMOTE_ADDR="198.51.100.10").status_code == 200
+    settings.RATE_LIMIT = 0
+    assert sign_in(client, name="another", **where).status_code == 200
+
+
 def test_an_administrator_ends_a_lock(edith, editor):
     client = Client()
     for _ in range(5):
