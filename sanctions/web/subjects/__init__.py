@@ -1,0 +1,1 @@
+"""The pages of what the dataset is about: parties, pairs, disputes, regimes, acts, sources."""
