@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from sanctions.web import downloads, home, sitemap, texts
+from sanctions.web import downloads, home, search, sitemap, texts
 from sanctions.web.explorer import views as explorer
-from sanctions.web.subjects import country, episode, event, pair, regime, source
+from sanctions.web.subjects import country, episode, event, lists, pair, regime, source
 
 app_name = "web"
 
@@ -17,6 +17,11 @@ urlpatterns = [
     path("events/", explorer.show_events, name="events"),
     path("sitemap.xml", sitemap.show_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap.show_section, name="sitemap-section"),
+    path("search/", search.show_search, name="search"),
+    path("countries/", lists.show_countries, name="countries"),
+    path("episodes/", lists.show_episodes, name="episodes"),
+    path("regimes/", lists.show_regimes, name="regimes"),
+    path("sources/", lists.show_sources, name="sources"),
     path("countries/<str:code>/", country.show_country, name="country"),
     path("countries/<str:code>/<str:other>/", pair.show_pair, name="pair"),
     path("episodes/<str:key>/", episode.show_episode, name="episode"),
