@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from sanctions.analysis import querysets
@@ -25,6 +25,9 @@ from sanctions.models.vocabularies import (
 from sanctions.web.blocks import Cell, Cite, Claim, Code, Fact, Link
 from sanctions.web.page import Gone, Head, key_of, page, show, without_parameters
 from sanctions.web.site import address
+from sanctions.web.subjects.corrections import corrections
+from sanctions.web.subjects.links import moved, page_of
+from sanctions.web.subjects.links import party as party_of
 
 _STYLES = {"bibtex": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}
 _FIGURES = {"persons": "People", "individuals": "Individuals", "entities": "Entities"}
@@ -49,7 +52,7 @@ def _show(
     _tell_gone(register.fold(name), model)
     key = key_of(register, name)
     if key != name:
-        return HttpResponsePermanentRedirect(reverse(here, args=[key]))
+        return moved(here, key)
     is_expulsion = model is Expulsion
     rows: Any = querysets.expulsions() if is_expulsion else querysets.sanctions()
     event = querysets.in_full(rows).get(pk=key)
@@ -95,6 +98,7 @@ def _context(request: HttpRequest, event: Any) -> dict[str, Any]:
         "basis": Basis(event.basis),
         "provocation": _beside(provocation, event) if provocation else None,
         "responses": [_beside(one, event) for one in responses],
+        "corrections": corrections(type(event), event.pk),
         "downloads": [Link("JSON", path, "The answer of the API")],
         "cite": Cite(
             as_text(work).strip(),
@@ -106,15 +110,13 @@ def _context(request: HttpRequest, event: Any) -> dict[str, Any]:
 
 def _facts(event: Any) -> Iterator[Fact]:
     """Yield what is known of an event; a cell of None says that something is not."""
-    explorer = address("web:expulsions" if isinstance(event, Expulsion) else "web:sanctions")
 
     def meaning(column: str) -> str:
         return str(event._meta.get_field(column).help_text)
 
     for role, label in (("initiator", "By"), ("target", "Against")):
         party = getattr(event, role)
-        place = address("web:country", party.pk) or f"{explorer}?{role}={party.pk}"
-        yield Fact(label, [Cell(party.name, place)], meaning(role))
+        yield Fact(label, [party_of(party.pk, party.name)], meaning(role))
     announced = Cell(event.announced_on, precision=event.date_precision)
     yield Fact("Announced", [announced], meaning("announced_on"))
     yield Fact("Took effect", [Cell(event.effective_on)], meaning("effective_on"))
@@ -124,7 +126,7 @@ def _facts(event: Any) -> Iterator[Fact]:
         if event.missions_closed is not None:
             yield Fact("Missions closed", [Cell(event.missions_closed)], meaning("missions_closed"))
     else:
-        regime = address("web:regime", event.regime_id) or f"{explorer}?regime={event.regime_id}"
+        regime = address("web:regime", event.regime_id)
         yield Fact("Regime", [Cell(event.regime.name, regime)], meaning("regime"))
         yield _terms("Action", SanctionAction, [event.action], meaning("action"))
         measures = (event.measures or "").split(";")
@@ -134,8 +136,7 @@ def _facts(event: Any) -> Iterator[Fact]:
             yield Fact("Ended", [Cell(event.ended_on)], meaning("ended_on"))
     if event.episode_id:
         episode = address("web:episode", event.episode_id)
-        place = episode or f"{explorer}?episode={event.episode_id}"
-        yield Fact("Dispute", [Cell(event.episode.title, place)], meaning("episode"))
+        yield Fact("Dispute", [Cell(event.episode.title, episode)], meaning("episode"))
 
 
 def _terms(label: str, vocabulary: type[Vocabulary], terms: Sequence[str], about: str) -> Fact:
@@ -151,7 +152,11 @@ def _figure(event: Any, name: str) -> Fact:
     value, least, most = (getattr(event, f"{name}{end}") for end in ("", "_least", "_most"))
     note = f"{least:,} to {most:,}" if least is not None and least != most else ""
     about = str(event._meta.get_field(name).help_text)
-    return Fact(_FIGURES[name], [Cell(None if value is None else f"{value:,}", note=note)], about)
+    return Fact(
+        _FIGURES[name],
+        [Cell(None if value is None else f"{value:,}", "#claims-heading", note)],
+        about,
+    )
 
 
 def _claim(citation: Any, figures: Sequence[str]) -> Claim:
@@ -173,9 +178,8 @@ def _claim(citation: Any, figures: Sequence[str]) -> Claim:
 def _beside(other: Any, event: Any) -> dict[str, Any]:
     """Return an event that this one answers or that answers it, and the days between."""
     exact = {other.date_precision, event.date_precision} == {DatePrecision.DAY}
-    name = "web:expulsion" if isinstance(other, Expulsion) else "web:sanction"
     return {
         "event": other,
-        "href": address(name, other.pk),
+        "href": page_of(other),
         "days": abs((other.announced_on - event.announced_on).days) if exact else None,
     }

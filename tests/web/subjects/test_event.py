@@ -80,5 +80,5 @@ def test_every_kind_of_event_has_a_page(client: Client, model, django_assert_max
     kind = "expulsions" if model is Expulsion else "sanctions"
     some = model.published.order_by("summary").values_list("pk", flat=True)[:20]
     for key in some:
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(13):
             html_of(client, f"{kind}/{key}/")
