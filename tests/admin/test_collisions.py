@@ -206,6 +206,30 @@ def test_of_what_was_deleted_meanwhile_all_is_still_there_to_be_saved_anew(contr
     assert anew.citations.get().source_id == source
 
 
+def test_a_date_that_is_known_by_month_stays_so_in_what_is_saved_anew(contributor, rita):
+    columns = {"announced_on": "2021-05-01", "date_precision": "month"}
+    event = ExpulsionFactory(status="draft", cited=[2], **columns)
+    form = Opened(contributor, Expulsion, event.pk)
+    rita.client.post(address(Expulsion, "delete", event.pk), {"post": "yes"})
+    answer = form.send(summary="Connie's made-up words.")
+    again = contributor.client.post(address(Expulsion, "add"), sent_by(answer) | {"_save": "yes"})
+    assert again.status_code == 302
+    anew = Expulsion.objects.get(pk=event.pk)
+    assert (str(anew.announced_on), anew.date_precision) == ("2021-05-01", "month")
+
+
+def test_of_two_who_choose_a_provocation_the_second_is_told_and_keeps_theirs(contributor, rita):
+    event = ExpulsionFactory(status="draft")
+    form = Opened(contributor, Expulsion, event.pk)
+    rita.save(Expulsion, event.pk, in_response_to="exp-2018-03-26-usa-rus")
+    answer = form.send(in_response_to="san-2014-03-20-usa-rus")
+    assert "was changed by rita while you had it open" in told(answer)
+    opened, now, typed = lines(answer)["", "answers_expulsion"]
+    assert (opened, now, typed) == (None, "exp-2018-03-26-usa-rus", "san-2014-03-20-usa-rus")
+    kept = answer.context["adminform"].form["in_response_to"].value()
+    assert kept == "san-2014-03-20-usa-rus"
+
+
 def test_of_what_was_deleted_one_who_may_not_add_is_shown_what_they_typed(person):
     changer = person("chris", {"view_source", "change_source"})
     source = SourceFactory()

@@ -385,3 +385,54 @@ def test_a_form_costs_the_same_few_queries_however_much_there_is(
     # is a query without a table), and what the event looks like.
     with django_assert_max_num_queries(38):
         assert check(editor, **facts | rows).status_code == 200
+
+
+# Sanction events
+
+
+def test_a_sanction_event_is_entered_on_its_page_with_a_new_source(editor, parties):
+    initiator, target = parties
+    regime = RegimeFactory(initiator=initiator, target=target)
+    typed = {
+        "announced_on": "May 2021",
+        "initiator": initiator.name,
+        "target": target.name,
+        "regime": regime.pk,
+        "action": "impose",
+        "measures": ["travel_ban", "asset_freeze"],
+        "effective_on": "5 June 2021",
+        "summary": "Made up for a test.",
+        "individuals": 4,
+        "entities": 0,
+        "figures_note": "",
+    }
+    cited = [described(individuals=4, entities=0)]
+    answer = editor.save(SanctionEvent, **typed, inline=cited, press="_submit")
+    assert answer.status_code == 302
+    event = SanctionEvent.objects.get(regime=regime)
+    assert (event.pk[:14], event.date_precision, event.status) == (
+        "san-2021-05-01",
+        "month",
+        "submitted",
+    )
+    assert (str(event.effective_on), event.basis) == ("2021-06-05", "single")
+    assert event.citations.get().source.url == NEW
+
+
+def test_what_is_wrong_with_a_sanction_event_is_told_at_its_fields(editor, parties):
+    initiator, target = parties
+    typed = {
+        "announced_on": "2021-05-03",
+        "initiator": initiator.pk,
+        "target": target.pk,
+        "regime": RegimeFactory(target=target).pk,
+        "ended_on": "2021-05-02",
+        "effective_on": "2021",
+        "summary": "Made up for a test.",
+        "measures": [],
+    }
+    told = errors(editor.save(SanctionEvent, **typed))
+    assert set(told) == {"initiator", "ended_on", "effective_on", "action", "measures"}
+    assert "is not the initiator of" in told["initiator"][0]
+    told = errors(editor.save(SanctionEvent, **typed | {"regime": "nowhere"}))
+    assert told["regime"][0].startswith("No regime has the id “nowhere”.")

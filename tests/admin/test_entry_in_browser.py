@@ -11,6 +11,7 @@ import sys
 import time
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser import DESKTOP, LAPTOP, picture
@@ -264,6 +265,25 @@ def test_the_form_understands_proposes_and_warns_while_one_types(desk, visit):
     expect(page.locator("#id_persons")).to_have_value("8")
 
 
+def test_who_is_signed_out_is_told_and_goes_on_after_signing_in_again(desk, visit):
+    page = visit(ADD, as_="connie")
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.locator("#id_announced_on").fill("2022-05-17")
+    told = page.locator("#signed-out")
+    expect(told).to_be_visible()
+    expect(told.get_by_role("link")).to_have_attribute("href", "/admin/login/")
+    visit.complaints.clear()  # the browser logs what was refused
+    page.context.add_cookies([one for one in cookies if one["name"] != "csrftoken"])
+    page.context.request.get(ADD)  # which gives another token
+    page.locator("#id_summary").fill("Made up for a test.")
+    expect(page.locator("#id_announced_on-understood")).to_have_text("Tuesday 17 May 2022")
+    expect(told).to_be_hidden()
+    page.locator("#id_summary").press("Enter")  # saves: what is missing is told
+    expect(page.locator(".errorlist").first).to_have_text("This field is required.")
+    expect(page.locator("#id_summary")).to_have_value("Made up for a test.")
+
+
 def test_the_form_works_without_script(desk, visit):
     page = visit(ADD, as_="connie", java_script_enabled=False)
     page.get_by_label("Announced on:").fill("17.5.2022")
@@ -306,4 +326,6 @@ def test_the_form_fits_its_window(desk, visit, kind, scheme, viewport):
     )
     wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wider <= 0
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
     picture(page, f"look-{kind}-{scheme}-{viewport['width']}", full_page=True)

@@ -132,8 +132,15 @@
   let sent = ""; // the form as it was sent last, and what was answered
   let found = null;
 
+  /* Who signs in again in another window gets another token: saving goes on with it. */
+  function renewToken() {
+    const token = /(?:^|[; ])(?:__\w+-)?csrftoken=([^;]+)/.exec(document.cookie);
+    if (token) form.elements.csrfmiddlewaretoken.value = token[1];
+  }
+
   async function look() {
     const mine = ++number;
+    renewToken();
     const body = new FormData(form);
     const text = new URLSearchParams(body).toString();
     try {
@@ -146,6 +153,7 @@
           signal: AbortSignal.timeout(LONGEST),
         });
         if (mine !== number) return;
+        byId("signed-out").hidden = !(answer.redirected || answer.status === 403);
         found = answer.ok && !answer.redirected ? await answer.json() : null;
       }
       if (found && mine === number) show(found);
@@ -224,6 +232,7 @@
 
   // Saving waits for what is still being proposed.
   form.addEventListener("submit", async (event) => {
+    renewToken();
     if (!timer && !looking) return;
     event.preventDefault();
     await lookNow();
