@@ -7,9 +7,11 @@ import io
 import json
 import zipfile
 
+import frictionless
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from pytest_django.live_server_helper import LiveServer
 
 from sanctions.api.release_files import MEDIA_TYPES
 from sanctions.dataset.releases.making import make_release
@@ -371,3 +373,16 @@ def test_an_unknown_part_is_404(get, path, message):
 def test_a_country_without_an_event_is_a_part_too(client):
     content = json.loads(b"".join(client.get(f"{PART}/country/ABW.json")))
     assert [one["pk"] for one in content] == ["ABW"]
+
+
+def test_the_data_package_is_valid_as_it_is_served(monkeypatch):
+    """Its files are found beside it, by their addresses."""
+    monkeypatch.setenv("no_proxy", "*")
+    server = LiveServer("127.0.0.1:0")
+    try:
+        package = frictionless.Package(f"{server.url}{BASE}/datapackage.json")
+        report = package.validate()
+    finally:
+        server.stop()
+    assert report.flatten(["title", "message"]) == []
+    assert len(report.tasks) == 12

@@ -197,6 +197,21 @@ def test_a_new_release_is_seen_at_once(client, get, folder, settings, fewer_form
     assert get(f"downloads/?release={FIRST}")["results"][0]["version"] == FIRST
 
 
+@pytest.mark.parametrize("damaged", ["", "{", "{}", '{"version": "2026"}', "[]"])
+def test_a_damaged_release_is_left_out_and_the_others_are_served(
+    client, get, folder, settings, damaged
+):
+    settings.RELEASES_DIR = folder
+    other = folder / "2026.12.0"
+    other.mkdir()
+    (other / "release.json").write_text(damaged)
+    assert [row["version"] for row in get("releases/")["results"]] == [FIRST]
+    assert "Did you mean" in get("releases/2026.12.0/", status=404)["detail"]
+    assert get("countries/?release=2026.12.0", status=400)["errors"][0]["allowed"] == [FIRST]
+    assert client.get("/downloads/2026.12.0/README.md").status_code == 404
+    assert client.get("/downloads/latest/README.md").status_code == 302
+
+
 def test_where_no_release_was_made_lists_are_empty(get, settings, tmp_path):
     settings.RELEASES_DIR = tmp_path / "nowhere"
     assert get("releases/")["results"] == []

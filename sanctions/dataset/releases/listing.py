@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -20,6 +21,9 @@ CHANGES = "changes.json"
 API = "api.json"
 # Where files are served, below a version (sanctions/api/release_files.py).
 DOWNLOADS = "/downloads/"
+# What a manifest that is missing or damaged raises.
+UNREADABLE = (OSError, ValueError, KeyError, TypeError)
+LOG = logging.getLogger(__name__)
 
 
 class UnknownReleaseError(LookupError):
@@ -142,8 +146,16 @@ class Release(Edition):
 
 
 def releases(folder: Path) -> list[Release]:
-    """Return the releases that stand in a folder, the newest first; none where it is missing."""
-    found = [read_release(path.parent) for path in folder.glob(f"[0-9]*/{MANIFEST}")]
+    """Return the releases that stand in a folder, the newest first; none where it is missing.
+
+    One whose manifest can't be read is left out, with a warning.
+    """
+    found = []
+    for path in folder.glob(f"[0-9]*/{MANIFEST}"):
+        try:
+            found.append(read_release(path.parent))
+        except UNREADABLE as error:
+            LOG.warning("%s can't be read (%r): the release is left out.", path, error)
     return sorted(found, key=lambda release: release.version, reverse=True)
 
 
@@ -152,7 +164,7 @@ def find_release(folder: Path, version: str) -> Release:
     try:
         # What is no version is no name of a folder either.
         return read_release(folder / str(Version.parse(version)))
-    except (ValueError, FileNotFoundError):
+    except UNREADABLE:
         there_are = ", ".join(versions(folder)) or "none yet"
         message = f"There is no release {version!r}; there are: {there_are}."
         raise UnknownReleaseError(message) from None
