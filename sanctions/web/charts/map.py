@@ -206,10 +206,13 @@ def _drawing(
                 },
                 "value": colours.land,
             },
-            "tooltip": [
-                {"field": "party", "title": "Party"},
-                {"field": "value", "type": "quantitative", "title": what.capitalize()},
-            ],
+            # Nothing is told of a country of which nothing is known.
+            "tooltip": {
+                "value": {
+                    "expr": "isValid(datum.shade) ? {Party: datum.party, "
+                    f"'{what.capitalize()}': format(datum.value, ',d')}} : null"
+                }
+            },
         },
     }
     drawing = {
