@@ -25,7 +25,7 @@ from sanctions.web.charts.choosing import (
     counted_words,
 )
 from sanctions.web.charts.colours import THEMES
-from sanctions.web.charts.layout import TEXT, Room, framed
+from sanctions.web.charts.layout import MARGIN, TEXT, Room, framed
 from sanctions.web.charts.lettering import shortened, widest
 from sanctions.web.charts.marks import empty, legend
 from sanctions.web.charts.wording import counted, number, others
@@ -49,6 +49,9 @@ _TERMS: dict[tuple[str, str], type[Vocabulary]] = {
 MOST_ROWS = 25
 ROW_HEIGHT = 22
 _BAR = 15
+_STACKED_HEIGHT = 40
+# The longest names beside bars, in pixels, also on a phone.
+_LONGEST, _LONGEST_NARROW = 260, 116
 _APART = 5
 _UNKNOWN = "not known, or none"
 
@@ -184,9 +187,13 @@ def _bars(
 ) -> tuple[Spec, Room]:
     colours = THEMES[style.theme]
     shades = {EXPULSIONS: colours.them, SANCTIONS: colours.us}
-    limit = 116 if style.is_narrow else 260
-    labels = [shortened(row["label"], limit, TEXT) for row in rows]
-    left = int(widest(labels, TEXT)) + 12
+    names = [row["label"] for row in rows]
+    # On a phone long names stand above their bars.
+    is_stacked = style.is_narrow and widest(names, TEXT) > _LONGEST_NARROW
+    limit = style.width - 2 * MARGIN if is_stacked else _LONGEST
+    labels = [shortened(name, limit, TEXT) for name in names]
+    left = 0 if is_stacked else int(widest(labels, TEXT)) + 12
+    row_height = _STACKED_HEIGHT if is_stacked else ROW_HEIGHT
     figures = [number(row["value"]) for row in rows]
     right = int(widest(figures, TEXT)) + _APART + 2
     values = []
@@ -209,13 +216,17 @@ def _bars(
     above = 4
     if len(kinds) > 1:
         heads, above = legend([(shades[kind], EVENT_WORDS[kind]) for kind in kinds], -left, style)
+    above += 8 if is_stacked else 0
     most = max(row["value"] for row in rows) or 1
     x: Mapping[str, Any] = {"type": "quantitative", "axis": None}
     scale = {"domain": [0, most], "nice": False}
     y = {
         "field": "row",
         "type": "ordinal",
-        "scale": {"paddingInner": 1 - _BAR / ROW_HEIGHT, "paddingOuter": 0.2},
+        "scale": {
+            "paddingInner": 1 - _BAR / row_height,
+            "paddingOuter": (1 - _BAR / row_height) / 2,
+        },
         "axis": None,
     }
     written = [
@@ -255,13 +266,21 @@ def _bars(
             },
             {
                 "data": {"values": written},
-                "mark": {"type": "text", "align": "right", "baseline": "middle"},
-                "encoding": {"x": {"value": -8}, "text": {"field": "name"}},
+                "mark": {
+                    "type": "text",
+                    "align": "left" if is_stacked else "right",
+                    "baseline": "middle",
+                    "dy": -(_BAR + 3) if is_stacked else 0,
+                },
+                "encoding": {
+                    "x": {"value": 0 if is_stacked else -8},
+                    "text": {"field": "name"},
+                },
             },
             *heads,
         ],
     }
-    return drawing, Room(len(rows) * ROW_HEIGHT, left=left, right=right, above=above)
+    return drawing, Room(len(rows) * row_height, left=left, right=right, above=above)
 
 
 def _in_words(rows: Sequence[Row], what: str, by: str, *, overlap: bool) -> str:
