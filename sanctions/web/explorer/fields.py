@@ -117,11 +117,6 @@ class Filter:
         return [one for one in self.inputs if one.operator not in _PLAIN]
 
     @property
-    def is_used(self) -> bool:
-        """Whether any of its parameters is given."""
-        return any(one.values for one in self.inputs)
-
-    @property
     def others_are_used(self) -> bool:
         """Whether a parameter of the other operators is given."""
         return any(one.values for one in self.others)

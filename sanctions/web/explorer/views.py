@@ -152,12 +152,10 @@ def _form(kind: Kind, asked: Asked, revision: str) -> dict[str, Any]:
     """Return the form, filled with what was given."""
     wrong = {problem.parameter for problem in asked.problems}
     form = asked.opened[0]
-    grouped = fields.groups(form, asked.given, wrong)
     return {
         "kind": kind,
         "front": fields.front(form, asked.given, wrong),
-        "groups": grouped,
-        "used": any(one.is_used for group in grouped for one in group.filters),
+        "groups": fields.groups(form, asked.given, wrong),
         "kept": [(name, asked.given[name]) for name in (ORDERING, LIMIT) if asked.given.get(name)],
         "lists": lists(revision),
     }
