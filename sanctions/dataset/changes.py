@@ -120,7 +120,7 @@ def _moment(text: str) -> dt.datetime:
     """Return the moment that a day (its beginning, in UTC) or a time is."""
     try:
         # A plus that was not percent-encoded comes as a space.
-        moment = dt.datetime.fromisoformat(text.replace(" ", "+"))
+        moment = dt.datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
     except ValueError:
         raise SinceError(f"This is no position. {WHAT_IS_TAKEN}") from None
     if len(text) < len("2026-11-25") or not _DAY.fullmatch(text[:10]):
@@ -167,12 +167,13 @@ def lines_of(entries: Collection[ChangeEntry]) -> Iterator[Row]:
     """Yield the lines of changes: one for each changed column, one for any other change.
 
     Columns: position, at, table, key, change, field, from, to, reason, row. `row` is the public
-    row as it is now, None where there is none. One query a table.
+    row as it is now, None where there is none. One query a table, of the
+    database that the entries were read from: another copy of it may not have got so far.
     """
-    now = {
-        name: rows_of(BY_NAME[name], {entry.key for entry in entries if entry.table == name})
-        for name in {entry.table for entry in entries}
-    }
+    keys = {(entry._state.db, entry.table): set[str]() for entry in entries}
+    for entry in entries:
+        keys[entry._state.db, entry.table].add(entry.key)
+    now = {name: rows_of(BY_NAME[name], of_table, db) for (db, name), of_table in keys.items()}
     forgotten = forgotten_position()
     for entry in entries:
         line = {
@@ -215,15 +216,15 @@ def _changed_columns(entry: ChangeEntry) -> Iterator[tuple[str, tuple[Any, Any]]
             yield column.name, tuple(values)
 
 
-def rows_of(table: AnyTable, keys: Collection[str]) -> dict[str, Row]:
+def rows_of(table: AnyTable, keys: Collection[str], database: str | None) -> dict[str, Row]:
     """Return the public rows of these keys as they are now, by key: as in a release's files."""
     if not isinstance(table, ReleaseTable):
         return {
             event: {"event": event, "reason": reason}
             for model in EVENTS
-            for event, reason in model.objects.filter(
-                pk__in=keys, status=Status.RETRACTED
-            ).values_list("pk", "retraction_reason")
+            for event, reason in model.objects.using(database)
+            .filter(pk__in=keys, status=Status.RETRACTED)
+            .values_list("pk", "retraction_reason")
         }
     attributes = {name: field.attname for name, field in table.fields.items()}
     # The last cell of a key may be a day; the others say enough to look the row up.
@@ -233,7 +234,7 @@ def rows_of(table: AnyTable, keys: Collection[str]) -> dict[str, Row]:
         named &= Q(**{f"{attributes[name]}__in": set(values)})
     public: Any = table.model.published  # type: ignore[attr-defined]
     found = {}
-    for values in public.filter(named).order_by().values_list(*attributes.values()):
+    for values in public.using(database).filter(named).order_by().values_list(*attributes.values()):
         row = dict(zip(attributes, values, strict=True))
         key = " ".join(str(row[name]) for name in table.key)
         if key in keys:

@@ -3,12 +3,12 @@
 import gzip
 import json
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.core.serializers.python import Serializer
 from django.db.models import Model
 
 from sanctions.dataset.progress import Track, untracked
@@ -63,19 +63,32 @@ def write_fixtures(folder: Path, track: Track = untracked) -> dict[str, int]:
 def fixture_lines(model: type[Model]) -> Iterator[str]:
     """Yield each public row of a model as the JSON of a fixture's object, in order of keys."""
     by_key = _NATURAL_KEYS.get(model, ("pk",))
-    for row in model.published.order_by(*by_key).iterator(chunk_size=2000):  # type: ignore[attr-defined]
-        yield object_line(row)
+    columns = _columns(model)
+    rows = model.published.order_by(*by_key).values_list("pk", *columns.values())  # type: ignore[attr-defined]
+    for pk, *values in rows.iterator(chunk_size=2000):
+        yield _line(model, pk, zip(columns, values, strict=True))
 
 
 def object_line(row: Model) -> str:
     """Return a row as the JSON of a fixture's object."""
-    return json.dumps(_object(row), ensure_ascii=False, default=str)
+    columns = _columns(type(row))
+    values = [(name, getattr(row, attribute)) for name, attribute in columns.items()]
+    return _line(type(row), row.pk, values)
 
 
-def _object(row: Model) -> dict[str, Any]:
-    serializer = Serializer()
-    serializer.serialize([row], use_natural_primary_keys=True)
-    return serializer.objects[0]
+@cache
+def _columns(model: type[Model]) -> dict[str, str]:
+    """Return the columns that stand in fixtures, as Django's serializers choose them."""
+    fields: list[Any] = model._meta.local_fields
+    return {
+        field.name: field.attname for field in fields if field.serialize and not field.primary_key
+    }
+
+
+def _line(model: type[Model], pk: Any, columns: Iterable[tuple[str, Any]]) -> str:
+    key = {} if model in _NATURAL_KEYS else {"pk": pk}
+    told = {"model": model._meta.label_lower, **key, "fields": dict(columns)}
+    return json.dumps(told, ensure_ascii=False, default=str)
 
 
 def fixture_of(lines: Iterable[str]) -> Iterator[str]:

@@ -8,11 +8,12 @@ import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from sanctions.dataset.releases import writing
 from sanctions.dataset.releases.verifying.database import problems_of_database
 from sanctions.dataset.releases.verifying.release import problems_of_release
-from sanctions.models import Expulsion, ExpulsionCitation, SearchEntry
+from sanctions.models import ChangeEntry, Expulsion, ExpulsionCitation, SearchEntry
 from tests.factories import ExpulsionFactory
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +170,20 @@ def test_what_was_written_past_the_models_is_told_with_table_and_key():
         (f"expulsions {USA}", "persons_most"),
         (f"expulsions {USA}", "disputed"),
     }
+
+
+def test_a_row_that_the_log_of_changes_lacks_or_has_too_many_is_told():
+    event = Expulsion.objects.get(pk=USA)
+    event.persons_low = 59
+    event.save()
+    ExpulsionFactory().retract("Made up for a test.")
+    assert problems_of_database() == []
+    ChangeEntry.objects.filter(table="episodes", key="salisbury-2018").delete()
+    ChangeEntry.objects.create(at=timezone.now(), table="sources", key="made-up", change="added")
+    problems = problems_of_database()
+    assert [problem.file for problem in problems] == ["episodes salisbury-2018", "sources made-up"]
+    assert "does not tell of this row" in problems[0].message
+    assert "a row that is not there" in problems[1].message
 
 
 def test_an_event_without_citations_and_one_without_words_are_told():

@@ -10,6 +10,7 @@ from sanctions.dataset.problems import Problem
 from sanctions.dataset.progress import Track, untracked
 from sanctions.dataset.releases.snapshot import snapshot
 from sanctions.dataset.releases.tables import ReleaseTable
+from sanctions.dataset.releases.verifying.log import problems_of_log
 from sanctions.dataset.releases.verifying.reading import text_of
 from sanctions.dataset.releases.verifying.rules import check_derived, check_rules
 from sanctions.dataset.tables import TABLES, Cells, Table, stored_cells
@@ -32,6 +33,7 @@ def problems_of_database(track: Track = untracked) -> list[Problem]:
         if not every_event_has_entry():
             message = "Events and search entries are not as many: run manage.py seed."
             problems.append(Problem("search entries", 0, "", "", message))
+        problems += problems_of_log()
     return problems
 
 
