@@ -3,27 +3,51 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from sanctions.admin.dataset import DatasetAdmin, DatasetInline
+from sanctions.admin.dataset import DatasetAdmin, DatasetInline, RowForm
+from sanctions.admin.known import KnowingSelect, tell_rows
 from sanctions.models import Country, Membership
 from sanctions.models.vocabularies import CountryKind
 
 
-class MemberInline(DatasetInline):
-    """The members of an organization."""
+class MembershipForm(RowForm):
+    """One of the memberships of a country or organization."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tell_rows(self)
+
+
+class MembershipsInline(DatasetInline):
+    """Memberships, read together with both their parties."""
 
     model = Membership
+    form = MembershipForm
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the memberships with their parties."""
+        return super().get_queryset(request).select_related("organization", "country")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Return the field of a party, in a box that knows its row."""
+        kwargs["widget"] = KnowingSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class MemberInline(MembershipsInline):
+    """The members of an organization."""
+
     fk_name = "organization"
     verbose_name = "member"
     fields = ["country", "joined_on", "left_on"]
     autocomplete_fields = ["country"]
 
 
-class MembershipInline(DatasetInline):
+class MembershipInline(MembershipsInline):
     """The organizations that a country belongs to."""
 
-    model = Membership
     fk_name = "country"
     fields = ["organization", "joined_on", "left_on"]
     autocomplete_fields = ["organization"]

@@ -15,6 +15,8 @@ from sanctions.models import Country, SearchEntry, SourceSearchEntry
 from sanctions.models.words import words_of
 
 MOST_WORDS = 12
+# Of a longer word, the beginning is searched for: PostgreSQL takes none that is much longer.
+LONGEST_WORD = 100
 # So many rows are found by the index and sorted; more are looked at in the order of the list.
 MOST_AT_ONCE = 30_000
 # Codes that are English words as well.
@@ -59,7 +61,7 @@ def find_events(events: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 def find_sources(sources: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Return those of the sources that hold all words of a text; none where it has no word."""
-    words = words_of(text)[:MOST_WORDS]
+    words = _words(text)[:MOST_WORDS]
     if not words:
         return sources.none()
     return sources.filter(_holding(SourceSearchEntry.objects.all(), "source", words))
@@ -92,7 +94,7 @@ def read(text: str) -> Asked:
         elif all(map(_may_be_code, part.split("-"))):
             asked.codes.update(part.upper().split("-"))
         else:
-            asked.words.extend(words_of(part))
+            asked.words.extend(_words(part))
     del asked.words[MOST_WORDS:]
     return asked
 
@@ -112,6 +114,11 @@ def _span(part: str) -> tuple[dt.date, dt.date] | None:
     if month is not None:
         return first, (first + dt.timedelta(31)).replace(day=1)
     return first, first.replace(year=first.year + 1)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text, as far as they are searched for."""
+    return [word[:LONGEST_WORD] for word in words_of(text)]
 
 
 def _may_be_code(part: str) -> bool:

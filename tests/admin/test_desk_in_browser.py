@@ -181,11 +181,32 @@ def test_of_two_people_at_one_row_the_second_is_told_and_loses_nothing(site, vis
     assert "Ben" in site.get("/api/v1/expulsions/exp-2018-03-26-usa-rus/")["summary"]
 
 
-def test_the_queue_shows_what_waits(site, visit):
+SUBMIT = """
+import django
+django.setup()
+from django.contrib.auth import get_user_model
+from sanctions.models import Expulsion, Source
+from sanctions.models.history import because
+with because("Made up for a test.", by=get_user_model().objects.get(username="cara")):
+    event = Expulsion.objects.create(
+        id="exp-2001-02-03-est-lva", announced_on="2001-02-03", initiator_id="EST",
+        target_id="LVA", measure="expulsion", persons=1, personnel="diplomats",
+        summary="Made up for a test.")
+    event.citations.create(source=Source.objects.first(), persons=1)
+    Expulsion.objects.get(pk=event.pk).submit()
+"""
+
+
+def test_what_waits_is_told_on_the_start_page_and_stands_in_the_queue(site, visit):
     site.person("cara", CONTRIBUTES)
     site.person("rob", EDITS)
-    cara = visit(f"{OF_USA}change/", as_="cara")
-    expect(cara.locator("#button_save")).to_have_count(0)
-    rob = visit("/admin/waiting/", as_="rob")
-    expect(rob.locator("#nothing-waits")).to_be_visible()
-    picture(rob, "queue-empty-1366")
+    site.python(SUBMIT)
+    rob = visit("/admin/", as_="rob")
+    rob.locator("#task-to-review").get_by_role("link", name="1 event").click()
+    expect(rob.locator("#waiting")).to_contain_text("exp-2001-02-03-est-lva")
+    picture(rob, "queue-1366")
+    picture(visit("/admin/waiting/", as_="rob", viewport=DESKTOP), "queue-1920")
+    cara = visit("/admin/", as_="cara")
+    expect(cara.locator("#task-to-review")).to_contain_text("0 events")
+    cara.goto("/admin/waiting/")
+    expect(cara.locator("#nothing-waits")).to_be_visible()

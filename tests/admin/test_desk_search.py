@@ -23,6 +23,7 @@ from tests.factories import (
     CountryFactory,
     ExpulsionCitationFactory,
     ExpulsionFactory,
+    MembershipFactory,
     SourceFactory,
 )
 
@@ -95,6 +96,13 @@ def test_an_id_or_its_beginning_finds_its_events():
 def test_signs_alone_find_nothing(text):
     assert list(events(text)) == []
     assert sources(text) == set()
+
+
+def test_of_a_very_long_word_the_beginning_is_searched_for():
+    event = ExpulsionFactory(summary=f"Made up: {'qwerty' * 20}.")
+    for length in (100, 119, 3000):
+        assert list(events(("qwerty" * 500)[:length])) == [event]
+        assert sources("qwerty" * 500) == set()
 
 
 @pytest.mark.parametrize("text", ["a OR b", 'NEAR("a" "b")', "a* AND NOT b", "{words}: a", "'a':*"])
@@ -179,3 +187,16 @@ def test_a_row_that_others_refer_to_shows_a_few_of_them_and_stays(editor):
     assert Country.objects.filter(pk="RUS").exists()
     read = [query["sql"] for query in queries if 'FROM "sanctions_expulsion"' in query["sql"]]
     assert all("LIMIT 21" in sql for sql in read)
+
+
+def test_an_organization_opens_with_as_few_queries_however_many_members_it_has(editor):
+    one = MembershipFactory()
+    asked = []
+    for members in (1, 12):
+        for _ in range(members - one.organization.members.count()):
+            MembershipFactory(organization=one.organization)
+        with CaptureQueriesContext(connection) as queries:
+            page = editor.get(Country, "change", one.organization.pk)
+        assert page.content.decode().count(" selected>Made-up ") == members
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
