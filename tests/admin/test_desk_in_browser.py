@@ -3,6 +3,8 @@ two people at one row."""
 
 import re
 
+import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.admin.conftest import CONTRIBUTES, EDITS
@@ -77,6 +79,16 @@ def test_a_filter_by_typing_works_without_scripts(site, visit):
     expect(form.get_by_role("button", name="Apply")).to_be_visible()
     form.get_by_role("link", name="All").click()
     expect(page).to_have_url(re.compile(r"/expulsion/\?$"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_start_page_lists_and_queue(site, visit, scheme):
+    site.person(f"axel-{scheme}", EDITS)
+    page = visit("/admin/", as_=f"axel-{scheme}", color_scheme=scheme)
+    for address in ("/admin/", "/admin/waiting/", f"{EXPULSIONS}?party=EST&q=2018"):
+        page.goto(address)
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
 
 
 def test_the_desk_is_walked_by_keyboard_alone(site, visit):

@@ -191,6 +191,7 @@ def test_a_row_that_others_refer_to_shows_a_few_of_them_and_stays(editor):
 
 def test_an_organization_opens_with_as_few_queries_however_many_members_it_has(editor):
     one = MembershipFactory()
+    editor.get(Country, "change", one.organization.pk)  # what is asked for once at a first time
     asked = []
     for members in (1, 12):
         for _ in range(members - one.organization.members.count()):

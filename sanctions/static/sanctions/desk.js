@@ -32,4 +32,14 @@ window.addEventListener("DOMContentLoaded", () => {
         form.querySelector("button").hidden = true;
         $(form).find("select").on("change", () => form.submit());
     }
+    // The boxes that select2 draws in place of these, just before this, are named like them.
+    $(() => {
+        for (const select of document.querySelectorAll("form.by-typing select")) {
+            const drawn = select.parentElement.querySelectorAll("[role=combobox], [role=textbox]");
+            for (const box of drawn) {
+                box.removeAttribute("aria-labelledby");
+                box.setAttribute("aria-label", select.getAttribute("aria-label"));
+            }
+        }
+    });
 });
