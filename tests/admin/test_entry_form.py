@@ -94,6 +94,26 @@ def test_a_date_that_cannot_be_read_is_told_at_its_field_and_all_else_is_kept(ed
     assert kept == ["3/5/2021", facts["initiator"], facts["summary"], "expulsion"]
 
 
+@pytest.mark.parametrize("typed", ["2999-01-01", "31.12.9999", "3000"])
+def test_a_day_that_is_still_to_come_is_refused(editor, facts, typed):
+    told = errors(editor.save(Expulsion, **facts | {"announced_on": typed}))
+    assert set(told) == {"announced_on"}
+    assert "is still to come" in told["announced_on"][0]
+
+
+@pytest.mark.parametrize("status", ["draft", "published"])
+@pytest.mark.parametrize("day", ["2021-05-03", "2021-05-09"])
+def test_an_id_that_is_taken_is_told_as_that_alone(editor, facts, parties, status, day):
+    initiator, target = parties
+    taken = ExpulsionFactory(
+        initiator=initiator, target=target, announced_on="2021-05-03", status=status
+    )
+    wrong = facts | {"announced_on": day, "id": taken.pk, "summary": "Another summary."}
+    told = errors(editor.save(Expulsion, **wrong))
+    assert told == {"id": ["This id is taken. Leave it blank to get the next one that is free."]}
+    assert Expulsion.objects.get(pk=taken.pk).summary == taken.summary
+
+
 def test_a_party_that_is_not_known_is_told_at_its_field_with_the_nearest(editor, facts):
     told = errors(editor.save(Expulsion, **facts | {"initiator": "Korea", "target": "\0"}))
     assert told["initiator"] == [
@@ -200,6 +220,7 @@ def test_what_is_wrong_with_a_new_source_is_told_at_its_field(editor, facts):
     told = rows_of(answer)[0].errors
     assert set(told) == {"new_kind", "new_language", "new_id", "new_published_on"}
     assert "Say the day" in told["new_published_on"][0]
+    assert told["new_kind"] == ["The address does not tell it: say it here."]
 
 
 def test_an_address_that_a_source_has_selects_it(editor, facts):
@@ -328,6 +349,8 @@ def test_an_event_that_looks_like_another_is_saved_with_a_warning_and_a_link(
     ]
     assert len(told) == 1
     assert f'<a href="/admin/sanctions/expulsion/{like.pk}/change/">{like.pk}</a>' in told[0]
+    # The id stands as it is, without a capital letter.
+    assert f">exp-2021-05-03-{initiator.pk}-{target.pk} looks like".lower() in answer.text.lower()
 
 
 @pytest.mark.parametrize(

@@ -237,6 +237,21 @@ def test_a_row_that_never_was_has_no_history(editor):
     assert editor.client.post(address(ExpulsionCitation, "restore", "x")).status_code == 404
 
 
+def test_what_changed_last_is_compared_unless_other_versions_are_chosen(editor):
+    public = ExpulsionFactory(persons=3)
+    made = last_moment(public)
+    editor.save(Expulsion, public.pk, persons=4)
+    page = editor.get(Expulsion, "history", public.pk)
+    assert page.context["chosen"] == (made, "now")
+    assert page.content.decode().count(" checked>") == 2
+    Expulsion.objects.filter(pk=public.pk).update(persons=5)
+    page = editor.get(Expulsion, "history", public.pk)
+    assert page.context["chosen"] == (last_moment(public), "now")
+    source = SourceFactory()
+    only = last_moment(source)
+    assert editor.get(Source, "history", source.pk).context["chosen"] == (only, "now")
+
+
 def test_a_long_history_is_paged(editor, monkeypatch):
     monkeypatch.setattr("sanctions.admin.history.pages.SAVES_ON_A_PAGE", 2)
     source = SourceFactory()

@@ -17,6 +17,8 @@ from sanctions.models.vocabularies import SourceKind, Status
 
 # What is asked of a new source, in the order of the form.
 ASKED = ("publisher", "kind", "title", "published_on", "language", "id")
+NEEDED = ("publisher", "kind", "title", "language")
+NOT_TOLD = "The address does not tell it: say it here."
 CHECK_THEM = (
     "No source has this address yet. What is known of it is proposed here: check it, complete "
     "it, then save again."
@@ -90,8 +92,11 @@ class CitationForm(RowForm):
             source.kind, source.publisher = self.proposed["kind"], self.proposed["publisher"]
             self.add_error("source", CHECK_THEM)
             return
+        untold = [one for one in NEEDED if not given[one] and f"new_{one}" not in self.errors]
+        for column in untold:
+            self.add_error(f"new_{column}", NOT_TOLD)
         try:
-            source.full_clean()
+            source.full_clean(exclude=untold)
         except ValidationError as error:
             for column, errors in error.error_dict.items():
                 name = f"new_{column}" if column in ASKED else "source"

@@ -129,7 +129,14 @@ class KnownDateField(forms.CharField):
     def clean(self, value: Any) -> Known | None:
         """Return what was typed, understood."""
         text = super().clean(value)
-        return read_date(text) if text else None
+        known = read_date(text) if text else None
+        # Where the day has begun first, it is tomorrow by universal time.
+        if known and known.day > dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1):
+            raise ValidationError(
+                f"{known.in_words()} is still to come: an act is entered once it is announced. "
+                "A day on which it takes effect stands in effective_on."
+            )
+        return known
 
     def prepare_value(self, value: Any) -> Any:
         """Return what stands in the field: a date that is given comes as ISO writes it."""

@@ -16,6 +16,7 @@ from sanctions.models.fields import validate_line
 from sanctions.models.vocabularies import ExpulsionMeasure
 
 LONGEST_NOTE = 300
+ID_IS_TAKEN = "This id is taken. Leave it blank to get the next one that is free."
 # Where an error of these columns is told.
 TOLD_AT = {"answers_expulsion": "in_response_to", "answers_sanction": "in_response_to"}
 
@@ -48,9 +49,7 @@ class EventForm(DatasetForm):
     only_checks = False
 
     class Meta:
-        error_messages = {
-            "id": {"unique": "This id is taken. Leave it blank to get the next one that is free."}
-        }
+        error_messages = {"id": {"unique": ID_IS_TAKEN}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,12 +100,19 @@ class EventForm(DatasetForm):
             self.free_id = self._meta.model.free_id(announced_on, initiator.pk, target.pk)
             if facts.get("id") == "":
                 facts["id"] = self.free_id
-            self.instance.pk = facts.get("id")  # of which the citations are
+            elif "id" in facts and self._is_taken(facts["id"]):
+                self.add_error("id", ID_IS_TAKEN)
+            self.instance.pk = facts.get("id", self.free_id)  # of which the citations are
         if "in_response_to" in facts:
             provocation = facts["in_response_to"]
             self.instance.in_response_to = provocation.pk if provocation else None
         self._judge_figures(facts)
         return facts
+
+    def _is_taken(self, event_id: str) -> bool:
+        """Return whether another event has the id that was typed for a new one."""
+        rows = self._meta.model.objects
+        return self.instance._state.adding and rows.filter(pk=event_id).exists()
 
     def _judge_figures(self, facts: dict[str, Any]) -> None:
         """Refuse a figure that is not the one that the citations propose, unless a note says why.

@@ -74,16 +74,33 @@ def show_history(model_admin: Any, request: HttpRequest, object_id: str) -> Http
         }
         for save in page
     ]
+    is_deleted = recorded.now.row is None
+    shows_now = page.number == 1 and not is_deleted
+    shows_first = not page.has_next() and recorded.first.row is not None
+    versions = [str(save["at"]) for save in saves] + ["first"] * shows_first
     context = {
         "title": f"History of {row}",
+        "shows_now": shows_now,
+        "shows_first": shows_first,
+        "chosen": _chosen(versions, shows_now, bool(recorded.unrecorded)),
         "saves": saves,
         "page": page,
         "unrecorded": recorded.unrecorded,
-        "is_deleted": recorded.now.row is None,
-        "has_first": recorded.first.row is not None,
+        "is_deleted": is_deleted,
         "may_restore": _may_restore(model_admin, request, key, recorded),
     }
     return _page(model_admin, request, key, "history", context)
+
+
+def _chosen(versions: list[str], shows_now: bool, unrecorded: bool) -> tuple[str, str]:
+    """Return the two versions that are compared unless others are chosen: what changed last.
+
+    How a row stands now is its newest version, unless it was changed without a record.
+    """
+    if not versions:
+        return "", ""
+    before = versions[0] if unrecorded and shows_now else [*versions, versions[0]][1]
+    return before, "now" if shows_now else versions[0]
 
 
 def show_compared(model_admin: Any, request: HttpRequest, key: str) -> HttpResponse:
