@@ -284,6 +284,24 @@ def test_who_is_signed_out_is_told_and_goes_on_after_signing_in_again(desk, visi
     expect(page.locator("#id_summary")).to_have_value("Made up for a test.")
 
 
+def test_saving_waits_for_who_was_signed_out_meanwhile(desk, visit):
+    page = visit(ADD, as_="connie")
+    page.locator("#id_summary").fill("Made up for a test.")
+    page.locator("#id_announced_on").fill("2022-05-17")
+    expect(page.locator("#id_announced_on-understood")).to_have_text("Tuesday 17 May 2022")
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    page.evaluate("() => { const now = Date.now; Date.now = () => now() + 3 * 3600 * 1000; }")
+    for _ in range(2):
+        page.get_by_role("button", name="Save draft").click()
+        expect(page.locator("#signed-out")).to_be_visible()
+        expect(page.locator("#id_summary")).to_have_value("Made up for a test.")
+    page.context.add_cookies(cookies)
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.locator(".errorlist").first).to_have_text("This field is required.")
+    expect(page.locator("#id_summary")).to_have_value("Made up for a test.")
+
+
 def test_the_form_works_without_script(desk, visit):
     page = visit(ADD, as_="connie", java_script_enabled=False)
     page.get_by_label("Announced on:").fill("17.5.2022")

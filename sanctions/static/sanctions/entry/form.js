@@ -131,6 +131,8 @@
   let looking = null; // what is being asked, or null
   let sent = ""; // the form as it was sent last, and what was answered
   let found = null;
+  const FRESH = 60000; // milliseconds for which one is taken to be signed in still
+  let answeredAt = Date.now();
 
   /* Who signs in again in another window gets another token: saving goes on with it. */
   function renewToken() {
@@ -153,6 +155,7 @@
           signal: AbortSignal.timeout(LONGEST),
         });
         if (mine !== number) return;
+        answeredAt = Date.now();
         byId("signed-out").hidden = !(answer.redirected || answer.status === 403);
         found = answer.ok && !answer.redirected ? await answer.json() : null;
       }
@@ -230,12 +233,23 @@
     }
   });
 
-  // Saving waits for what is still being proposed.
+  // Saving waits for what is still being proposed, and for who is signed out to sign in again.
   form.addEventListener("submit", async (event) => {
     renewToken();
-    if (!timer && !looking) return;
+    const told = byId("signed-out");
+    const doubtful = !told.hidden || Date.now() - answeredAt > FRESH;
+    if (!timer && !looking && !doubtful) return;
     event.preventDefault();
+    if (doubtful) {
+      sent = ""; // asked anew
+      start();
+    }
     await lookNow();
+    if (!told.hidden) {
+      told.scrollIntoView({ block: "center" });
+      return;
+    }
+    answeredAt = Date.now();
     setTimeout(() => form.requestSubmit(event.submitter)); // not within the event itself
   });
 
