@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.admin.conftest import CONTRIBUTES, EDITS
-from tests.browser import DESKTOP, picture
+from tests.browser import DESKTOP, LAPTOP, picture
 
 EXPULSIONS = "/admin/sanctions/expulsion/"
 OF_USA = f"{EXPULSIONS}exp-2018-03-26-usa-rus/"
@@ -79,6 +79,16 @@ def test_a_filter_by_typing_works_without_scripts(site, visit):
     expect(form.get_by_role("button", name="Apply")).to_be_visible()
     form.get_by_role("link", name="All").click()
     expect(page).to_have_url(re.compile(r"/expulsion/\?$"))
+
+
+def test_lists_fit_their_window(site, visit):
+    site.person("fiona", EDITS)
+    page = visit("/admin/", as_="fiona")
+    for name in ("expulsion", "sanctionevent", "source", "country"):
+        for size in (LAPTOP, DESKTOP):
+            page.set_viewport_size(size)
+            page.goto(f"/admin/sanctions/{name}/")
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
