@@ -30,7 +30,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.own_database import ROOT, OwnDatabase
 
@@ -183,7 +183,7 @@ def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on(
             "console",
-            lambda told: _is_error(told) and complaints.append(f"{page.url}: {told.text}"),
+            lambda told: told.type == "error" and complaints.append(f"{page.url}: {told.text}"),
         )
         page.goto(path)
         return page
@@ -193,11 +193,6 @@ def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not complaints
-
-
-def _is_error(told: ConsoleMessage) -> bool:
-    """Return whether a message of the console is an error; a missing icon is none."""
-    return told.type == "error" and not told.location["url"].endswith("/favicon.ico")
 
 
 def picture(page: Page, name: str, **options: Any) -> None:

@@ -124,6 +124,9 @@ class Wide:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = False
+        if field and length >= WIDE:
+            # A browser would cut a longer text that is pasted, and say nothing.
+            field.widget.attrs.pop("maxlength", None)
         return field
 
 

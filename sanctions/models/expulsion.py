@@ -10,7 +10,7 @@ from sanctions.models.country import Country
 from sanctions.models.event import Event, Figure
 from sanctions.models.fields import Line
 from sanctions.models.history import History
-from sanctions.models.rules import Problem
+from sanctions.models.rules import Problem, list_problem
 from sanctions.models.vocabularies import ExpulsionMeasure, Personnel
 
 
@@ -106,3 +106,6 @@ class Expulsion(Event):
             yield "persons_low", f"{low} is more than persons_high ({high}): low ≤ persons ≤ high."
         if self.measure == ExpulsionMeasure.MISSION_CLOSURE and persons is not None:
             yield "persons", "A mission_closure has no persons: clear it, or say expulsion."
+        empty_part = list_problem(self.missions_closed)
+        if empty_part:
+            yield "missions_closed", empty_part

@@ -19,6 +19,8 @@ AGAINST_ITSELF = "Nobody acts against itself: initiator and target are two parti
 # The column concerned, and what is wrong with what would be right.
 Problem = tuple[str, str]
 
+LIST_SEPARATOR = ";"
+
 _COUNTED = re.compile(r"-([2-9]|[1-9][0-9]+)")
 
 
@@ -118,3 +120,12 @@ def circle_problem(circle: Collection[str]) -> str | None:
     if not circle:
         return None
     return f"The responses go in a circle: {' → '.join(circle)}. Clear one of them."
+
+
+def list_problem(text: str | None) -> str | None:
+    """Return what is wrong with a text that lists several things, separated by `;`."""
+    parts = [part.strip() for part in (text or "").split(LIST_SEPARATOR)]
+    if text is None or all(parts):
+        return None
+    place = parts.index("") + 1
+    return f"Part {place} of the list is empty: write something between two {LIST_SEPARATOR}."

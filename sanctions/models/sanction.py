@@ -10,7 +10,7 @@ from sanctions.models.event import Event, Figure
 from sanctions.models.fields import Line, Terms
 from sanctions.models.history import History
 from sanctions.models.regime import Regime
-from sanctions.models.rules import Problem
+from sanctions.models.rules import Problem, list_problem
 from sanctions.models.vocabularies import SanctionAction, SanctionMeasure
 
 
@@ -111,6 +111,9 @@ class SanctionEvent(Event):
         yield from super().problems(parties, provocation)
         if self.ended_on and self.ended_on < self.announced_on:
             yield "ended_on", f"{self.ended_on} comes before announced_on ({self.announced_on})."
+        empty_part = list_problem(self.instrument)
+        if empty_part:
+            yield "instrument", empty_part
 
     def problems_of_regime(self, regime: Regime) -> Iterator[Problem]:
         """Yield (column, what is wrong) where the act's parties are not those of its regime."""

@@ -42,3 +42,12 @@ def test_a_mission_closure_has_no_number_of_people():
     closure.persons = 0
     with pytest.raises(ValidationError, match="A mission_closure has no persons"):
         closure.full_clean()
+
+
+@pytest.mark.parametrize(("missions", "place"), [(";;;", 1), ("Consulate in A;;", 2), ("A; ;B", 2)])
+def test_an_empty_part_of_the_missions_is_told_with_its_place(missions, place):
+    event = ExpulsionFactory(status="draft")
+    event.missions_closed = missions
+    with pytest.raises(ValidationError) as refused:
+        event.full_clean()
+    assert f"Part {place} of the list is empty" in refused.value.message_dict["missions_closed"][0]
