@@ -5,6 +5,7 @@ import gzip
 import orjson
 import pytest
 
+from sanctions.api.of_log import OfLog
 from sanctions.dataset.revision import current_revision
 from sanctions.http import caching
 from sanctions.models import Episode
@@ -15,26 +16,30 @@ LIST = "/api/v1/expulsions/?target=RUS&limit=50"
 
 
 def validators(response):
-    return response["ETag"], response["Last-Modified"]
+    return response["ETag"], response.get("Last-Modified")
 
 
 @pytest.mark.parametrize("path", ROUTES)
 def test_every_answer_has_validators_and_is_asked_for_again(client, db, path):
     response = client.get(path)
     assert response["ETag"].startswith('W/"')
-    assert response["Last-Modified"].endswith(" GMT")
+    if not issubclass(ROUTES[path], OfLog):
+        assert response["Last-Modified"].endswith(" GMT")
     assert response["Cache-Control"] == "public, max-age=0, must-revalidate"
 
 
 @pytest.mark.parametrize("path", ROUTES)
 def test_every_answer_is_304_where_the_client_has_it(client, db, path):
-    etag, modified = validators(client.get(path))
-    for headers in ({"if-none-match": etag}, {"if-modified-since": modified}):
+    told = validators(client.get(path))
+    # The log may change several times in a second: it is told from an older one by its tag alone.
+    known = [{"if-none-match": told[0]}]
+    known += [] if issubclass(ROUTES[path], OfLog) else [{"if-modified-since": told[1]}]
+    for headers in known:
         for method in (client.get, client.head):
             response = method(path, headers=headers)
             assert response.status_code == 304, headers
             assert response.content == b""
-            assert validators(response) == (etag, modified)
+            assert validators(response) == told
             assert "Cache-Control" in response
             assert "Content-Type" not in response
 

@@ -4,7 +4,16 @@ from django.apps import apps
 from django.contrib import admin
 from simple_history.models import HistoricalChanges
 
-from sanctions.models import Revision, SearchEntry, SeedRow, SourceSearchEntry
+from sanctions.models import (
+    ChangeEntry,
+    ForgottenChanges,
+    KnownRevision,
+    PendingImport,
+    Revision,
+    SearchEntry,
+    SeedRow,
+    SourceSearchEntry,
+)
 
 
 def test_it_reads_as_its_table_and_key():
@@ -17,7 +26,10 @@ def test_it_is_tied_to_nothing_and_shown_nowhere():
     assert not any(field.is_relation for field in SeedRow._meta.get_fields())
     assert not hasattr(SeedRow, "published")
     assert SeedRow not in admin.site._registry
-    bookkeeping = {SeedRow, Revision, SearchEntry, SourceSearchEntry}
+    bookkeeping = {
+        *(SeedRow, Revision, SearchEntry, SourceSearchEntry, PendingImport),
+        *(ChangeEntry, ForgottenChanges, KnownRevision),
+    }
     others = set(apps.get_app_config("sanctions").get_models()) - bookkeeping
     assert all(
         hasattr(model, "published") for model in others if not issubclass(model, HistoricalChanges)
