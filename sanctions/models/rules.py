@@ -125,7 +125,7 @@ def circle_problem(circle: Collection[str]) -> str | None:
 def list_problem(text: str | None) -> str | None:
     """Return what is wrong with a text that lists several things, separated by `;`."""
     parts = [part.strip() for part in (text or "").split(LIST_SEPARATOR)]
-    if text is None or all(parts):
+    if not text or all(parts):  # that no column holds '' is another rule
         return None
     place = parts.index("") + 1
     return f"Part {place} of the list is empty: write something between two {LIST_SEPARATOR}."

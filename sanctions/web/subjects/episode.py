@@ -1,11 +1,13 @@
 """The page of a dispute: who did what in it, who answered whom, and what it adds up to."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from sanctions.analysis import querysets
 from sanctions.analysis.figures import EVENTS, FIGURES, Row
+from sanctions.analysis.names import names_of_parties
 from sanctions.analysis.totals import total, totals
 from sanctions.dataset.revision import current_revision
 from sanctions.filtersets.registers import EPISODES
@@ -59,13 +61,17 @@ def show_episode(request: HttpRequest, key: str) -> HttpResponse:
 
 def _context(request: HttpRequest, episode: Episode) -> dict[str, Any]:
     key = episode.pk
+    revision = str(current_revision().digest)
+    central = central_party(key)
     events = querysets.timeline().filter(episode=key).order_by("announced_on", "id")
     found = list(events[: MOST_ROWS + 1])
     return {
         "episode": episode,
         "sums": [fact for kind, model in KINDS for fact in _sums(kind, model, key)],
-        "chain": chart(request, "chain", str(current_revision().digest), episode=key)
-        if found
+        "chain": chart(request, "chain", revision, episode=key) if found else None,
+        "central": names_of_parties(revision)[central] if central else "",
+        "balance": chart(request, "balance", revision, country=central, episode=key)
+        if central
         else None,
         "parties": [table for side in ("initiator", "target") if (table := _parties(key, side))],
         "events": rows_of("events", found[:MOST_ROWS], f"Events of {episode.title}")
@@ -77,6 +83,15 @@ def _context(request: HttpRequest, episode: Episode) -> dict[str, Any]:
         "downloads": files(EVENTS_OF_API, episode=key),
         "call": call(request, EVENTS_OF_API, episode=key),
     }
+
+
+def central_party(key: str) -> str | None:
+    """Return the party that most expulsions of a dispute are by or against; None: it has none."""
+    acts: Counter[str] = Counter()
+    for side in ("initiator", "target"):
+        for row in totals(Expulsion.published.filter(episode=key), [side]):
+            acts[row[side]] += row[EVENTS]
+    return min(acts, key=lambda code: (-acts[code], code), default=None)
 
 
 def _sums(kind: str, model: type[Event], key: str) -> list[Fact]:

@@ -158,6 +158,10 @@ def test_the_figures_of_an_episode_are_those_of_the_api_and_lead_to_their_events
     assert f"{total['persons']:,}" in words(facts)
     assert f"{total['staff_cut']:,}" in words(facts)
     assert 'href="/expulsions/?episode=salisbury-2018"' in facts
+    balance = client.get("/api/v1/countries/RUS/balance/?episode=salisbury-2018").json()["total"]
+    assert "The balance of Russia" in page
+    alt = html.unescape(re.search(r'alt="(People expelled between Russia[^"]+)"', page).group(1))
+    assert f"{balance['by_counterpart_persons']} people" in alt
 
 
 def test_the_ladder_of_a_pair_holds_the_exchanges_of_the_api(client):
@@ -231,7 +235,7 @@ def test_a_parameter_that_a_page_does_not_know_is_a_400_that_names_it(client, pa
     [
         ("/countries/RUS/", 32),
         ("/countries/USA/RUS/", 16),
-        ("/episodes/salisbury-2018/", 20),
+        ("/episodes/salisbury-2018/", 26),
         ("/regimes/usa-prk-north-korea-sanctions/", 14),
         (USA, 18),
         ("/sources/pocom-russia/", 8),
