@@ -64,8 +64,8 @@ def test_a_contributor_finds_no_button_that_publishes(visit, connie, events):
             }""",
             [name, value],
         )
-        page.get_by_role("button", name="Save draft").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():  # the form first asks whether one is still signed in
+            page.get_by_role("button", name="Save draft").click()
     page.goto(form)
     expect(page.get_by_text("draft", exact=True).first).to_be_visible()
 

@@ -105,8 +105,13 @@ def _matching(
     rows: QuerySet[Any] = model.objects.order_by("pk")
     if lock:
         rows = rows.select_for_update()
-    for batch in batches(sorted(texts), BATCH):
+    for batch in batches(_storable(texts), BATCH):
         yield from rows.filter(**{f"{column}__in": batch})
+
+
+def _storable(texts: Collection[str]) -> list[str]:
+    """Return, in order, the texts that a database can hold: PostgreSQL takes none with a NUL."""
+    return sorted(text for text in texts if "\0" not in text)
 
 
 def _by_key(model: type[Any], keys: Collection[str], *, lock: bool = False) -> dict[str, Any]:
@@ -116,7 +121,8 @@ def _by_key(model: type[Any], keys: Collection[str], *, lock: bool = False) -> d
 def _known(model: type[Any], wanted: Collection[str]) -> frozenset[str]:
     """Return those of the ids that there are, and further ones that look like the others."""
     found: set[str] = set()
-    for batch in batches(sorted(wanted), BATCH):
+    wanted = _storable(wanted)
+    for batch in batches(wanted, BATCH):
         found.update(model.objects.filter(pk__in=batch).values_list("pk", flat=True))
     if model is Country:
         return frozenset(Country.objects.values_list("pk", flat=True))

@@ -22,7 +22,21 @@ MANY = settings(
 REAL = {table.name: seeded(table.name)[:20] for table in TABLES}
 # What is likely to be taken for something that it is not.
 ODD = st.sampled_from(
-    ["", " ", "0", "-1", "1e9", "=1", "'", "2018-02-30", "0001-01-01", "9999-12-31", "exp-", "san-"]
+    [
+        "",
+        " ",
+        "\0",
+        "0",
+        "-1",
+        "1e9",
+        "=1",
+        "'",
+        "2018-02-30",
+        "0001-01-01",
+        "9999-12-31",
+        "exp-",
+        "san-",
+    ]
 )
 
 
