@@ -1,0 +1,181 @@
+"""Measure the project beside a bare app and Datasette: python -m bench --events 100000.
+
+For each size a database of its own is made in var/bench/ (0 events: the shipped dataset), and kept
+for the next run. What was measured goes to docs/benchmarks.json, and from there, as tables and a
+chart, to docs/benchmarks.md (`bench.report`).
+"""
+
+import argparse
+import datetime as dt
+import os
+import platform
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bench import measuring, servers
+from bench.report import write_report
+from bench.scenarios import CSV, PARQUET, Scenario, scenarios
+
+ROOT = servers.ROOT
+RESULTS = ROOT / "docs" / "benchmarks.json"
+STARTS = 3
+
+
+def main() -> None:
+    """Measure, and write the report."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--events", type=int, nargs="+", default=[0, 1_000, 100_000])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=3, help="for each figure")
+    parser.add_argument("--only", nargs="*", help="names of scenarios")
+    parser.add_argument("--dry", action="store_true", help="keep the report as it is")
+    asked = parser.parse_args()
+    results = orjson.loads(RESULTS.read_bytes()) if RESULTS.exists() else {}
+    kind = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+    for events in asked.events:
+        found = measure(events, kind, asked)
+        results.setdefault(kind, {})[str(events)] = found
+        if not asked.dry:
+            RESULTS.write_bytes(orjson.dumps(results, option=orjson.OPT_INDENT_2) + b"\n")
+            write_report(results)
+
+
+def measure(events: int, kind: str, asked: argparse.Namespace) -> dict[str, Any]:
+    """Return what was measured on a database of so many events."""
+    environment = database(events, kind)
+    known = orjson.loads(_python(environment, "-m", "bench.facts"))
+    number = known.pop("number")
+    chosen = [one for one in scenarios(**known) if not asked.only or one.name in asked.only]
+    statements = Path(environment["VAR_DIR"], "statements.json")
+    record([*chosen, CSV], statements, environment)
+    sqlite = Path(environment["VAR_DIR"], "db.sqlite3")
+    place = environment["DATABASE_URL"] or str(sqlite)
+    bare = environment | {"BENCH_STATEMENTS": str(statements), "BENCH_DATABASE": place}
+    with ExitStack() as opened:
+        up = {
+            "cold": opened.enter_context(_ours(environment | {"ANSWERS_MEMORY": "0"})),
+            "warm": opened.enter_context(_ours(environment)),
+            "bare": opened.enter_context(servers.granian("bench.bare:application", bare)),
+        }
+        if kind == "sqlite":
+            up["datasette"] = opened.enter_context(servers.datasette(sqlite))
+        tell(f"{events:,} events ({number:,} public expulsions), {kind}")
+        figures = measuring.speeds(chosen, up, asked.rounds, asked.seconds, tell)
+        files = {
+            one.name: measuring.files(one, up, asked.rounds, tell)
+            for one in (CSV, PARQUET)
+            if not asked.only or one.name in asked.only
+        }
+        hello = measuring.requests_a_second(up["bare"].url, ["/hello"], asked.seconds)
+        memory = {name: server.memory()[0] for name, server in up.items()}
+    return {
+        "measured_on": dt.datetime.now(dt.UTC).date().isoformat(),
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python "
+        f"{platform.python_version()}",
+        "expulsions": number,
+        "speeds": figures,
+        "files": files,
+        "hello": hello,
+        "memory": memory,
+        "starts": {} if asked.only else starts(environment, bare, sqlite, kind),
+    }
+
+
+def starts(
+    environment: dict[str, str], bare: dict[str, str], sqlite: Path, kind: str
+) -> dict[str, list[float]]:
+    """Return the seconds until each server takes a request."""
+    found: dict[str, list[float]] = {}
+    for _ in range(STARTS):
+        opened: dict[str, Any] = {
+            "ours": _ours(environment),
+            "bare": servers.granian("bench.bare:application", bare),
+        }
+        if kind == "sqlite":
+            opened["datasette"] = servers.datasette(sqlite)
+        for name, one in opened.items():
+            with one as server:
+                found.setdefault(name, []).append(server.started_in)
+    return found
+
+
+def database(events: int, kind: str) -> dict[str, str]:
+    """Make a database with so many events, unless there is one; return the environment for it."""
+    folder = ROOT / "var" / "bench" / f"{kind}-{events}"
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "VAR_DIR": str(folder),
+        "DATABASE_URL": _address(events) if kind == "postgresql" else "",
+        "HTTPS": "false",
+        "RATE_LIMIT": "0",
+    }
+    made = folder / "made"
+    if not made.exists():
+        tell(f"Making a database of {events or 'the shipped'} events ...")
+        folder.mkdir(parents=True, exist_ok=True)
+        _python(environment, "manage.py", "migrate", "--verbosity", "0")
+        if events:
+            _python(environment, "-m", "bench.synthetic", "--events", str(events))
+        else:
+            _python(environment, "manage.py", "seed", "--verbosity", "0")
+        made.touch()
+    return environment
+
+
+def _address(events: int) -> str:
+    """Return the address of a database on the server of DATABASE_URL, made if it is not there."""
+    import psycopg  # noqa: PLC0415 - not needed for SQLite
+
+    url = os.environ["DATABASE_URL"]
+    base, _, parameters = url.partition("?")
+    name = f"bench_{events}"
+    with psycopg.connect(url, autocommit=True) as server:
+        there = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if not there:
+            server.execute(f'CREATE DATABASE "{name}"'.encode())
+    return f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{parameters}" if parameters else "")
+
+
+def record(chosen: list[Scenario], file: Path, environment: dict[str, str]) -> None:
+    """Have the project's statements recorded, for the bare app."""
+    told = [
+        {
+            "name": one.name,
+            "path": one.paths()[0],
+            "value": one.values[0] if one.values else None,
+        }
+        for one in chosen
+    ]
+    _python(environment, "-m", "bench.recording", str(file), given=orjson.dumps(told))
+
+
+def _ours(environment: dict[str, str]) -> Any:
+    return servers.granian("config.wsgi:application", environment)
+
+
+def _python(environment: dict[str, str], *arguments: str, given: bytes = b"") -> bytes:
+    ran = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment,
+        input=given,
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    if ran.returncode:
+        sys.exit(f"{' '.join(arguments)} failed.")
+    return ran.stdout
+
+
+def tell(line: str) -> None:
+    """Say how far it is."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
