@@ -291,3 +291,10 @@ def test_a_form_opens_with_few_queries(editor, django_assert_max_num_queries):
     # reference that is chosen by typing.
     with django_assert_max_num_queries(20):
         editor.get(Expulsion, "change", event.pk)
+
+
+def test_a_text_that_is_too_long_is_told_and_not_cut_by_the_browser(editor):
+    page = editor.get(Expulsion, "change", "exp-2018-03-26-usa-rus")
+    assert "maxlength" not in page.context["adminform"].form.fields["summary"].widget.attrs
+    refused = editor.save(Expulsion, "exp-2018-03-26-usa-rus", summary="x" * 201)
+    assert "at most 200 characters (it has 201)" in errors(refused)["summary"][0]

@@ -10,12 +10,10 @@ from tests.web.subjects.test_pages import PAGES
 OTHERS = {"methodology": "/methodology/", "codebook": "/codebook/", "downloads": "/downloads/"}
 
 
-ALL = PAGES | OTHERS
-# Pages that are laid out like another one are looked at in one window alone.
-ALIKE = {"organization", "former state", "episodes", "regimes", "sources", "sanction"}
 WINDOWS = [
-    *((path, LAPTOP, "light") for path in ALL.values()),
-    *((path, PHONE, "dark") for name, path in ALL.items() if name not in ALIKE),
+    (path, *window)
+    for path in (PAGES | OTHERS).values()
+    for window in ((LAPTOP, "light"), (PHONE, "dark"))
 ]
 
 
@@ -59,3 +57,13 @@ def test_the_field_in_the_head_searches_from_every_page(visit):
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Türkiye", exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Türkiye")
+
+
+def test_the_call_of_the_api_behind_a_page_is_copied(site, visit):
+    page = visit("/countries/USA/RUS/")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    call = page.locator("figure.code").first
+    call.get_by_role("button", name="Copy").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == call.locator("code").inner_text()
+    assert copied.startswith(f"curl '{site.url}/api/v1/exchanges/?")
