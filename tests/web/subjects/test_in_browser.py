@@ -67,3 +67,13 @@ def test_the_call_of_the_api_behind_a_page_is_copied(site, visit):
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == call.locator("code").inner_text()
     assert copied.startswith(f"curl '{site.url}/api/v1/exchanges/?")
+
+
+def test_on_paper_the_figures_stay_and_the_controls_go(visit):
+    page = visit("/countries/NATO/", color_scheme="dark")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("#balance tbody tr").first).to_be_visible()
+    for control in ("form.search", "nav[aria-label=Main]", ".buttons", "[data-copy]"):
+        expect(page.locator(control).first).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
