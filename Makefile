@@ -13,7 +13,7 @@ LOCK = $(VENV_PYTHON) -m uv pip compile pyproject.toml --quiet --no-cache --syst
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test bench lint format lock clean
+.PHONY: help run test fuzz soak bench lint format lock clean
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,14 @@ run: .venv/run-installed ## Serve the dataset on http://127.0.0.1:8000/ (PORT=, 
 test: .venv/dev-installed ## Run the tests on SQLite, then on PostgreSQL (ARGS="-k seed", DATABASE_URL=)
 	DATABASE_URL= $(VENV_PYTHON) -m pytest -n auto $(ARGS)
 	$(VENV_PYTHON) -m tests.postgres $(VENV_PYTHON) -m pytest -n auto $(ARGS)
+
+fuzz: .venv/dev-installed ## Run the long fuzzing on both databases (minutes)
+	DATABASE_URL= $(VENV_PYTHON) -m pytest -m fuzz $(ARGS)
+	$(VENV_PYTHON) -m tests.postgres $(VENV_PYTHON) -m pytest -m fuzz $(ARGS)
+
+soak: .venv/dev-installed ## Run the long load and fault tests on both databases (minutes)
+	DATABASE_URL= $(VENV_PYTHON) -m pytest -m soak $(ARGS)
+	$(VENV_PYTHON) -m tests.postgres $(VENV_PYTHON) -m pytest -m soak $(ARGS)
 
 bench: .venv/dev-installed ## Measure beside a bare app and Datasette (ARGS="--events 100000"; needs wrk)
 	DATABASE_URL= $(VENV_PYTHON) -m bench $(ARGS)
