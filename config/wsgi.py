@@ -10,5 +10,6 @@ made_anew = get_wsgi_application()
 from django.conf import settings  # noqa: E402 - once Django is set up
 
 from sanctions.http.answers import KeptAnswers  # noqa: E402
+from sanctions.operations.probes import Probes  # noqa: E402
 
-application = KeptAnswers(made_anew, settings.ANSWERS_MEMORY * 1_000_000)
+application = Probes(KeptAnswers(made_anew, settings.ANSWERS_MEMORY * 1_000_000))

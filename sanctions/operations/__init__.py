@@ -1,0 +1,1 @@
+"""Running it: whether it is well, what it did, and copies of all it holds."""
