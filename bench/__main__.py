@@ -1,8 +1,8 @@
 """Measure the project beside a bare app and Datasette: python -m bench --events 100000.
 
 For each size a database of its own is made in var/bench/ (0 events: the shipped dataset), and kept
-for the next run. What was measured goes to docs/benchmarks.json, and from there, as tables and a
-chart, to docs/benchmarks.md (`bench.report`).
+for the next run. What was measured goes to docs/performance.json, and from there, as tables and a
+chart, to docs/performance.md (`bench.report`).
 """
 
 import argparse
@@ -18,41 +18,50 @@ from typing import Any
 import orjson
 
 from bench import measuring, servers
+from bench.agreement import disagreements
 from bench.report import write_report
-from bench.scenarios import CSV, PARQUET, Scenario, scenarios
+from bench.scenarios import FILES, Scenario, scenarios
 
 ROOT = servers.ROOT
-RESULTS = ROOT / "docs" / "benchmarks.json"
 STARTS = 3
 
 
 def main() -> None:
     """Measure, and write the report."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--events", type=int, nargs="+", default=[0, 1_000, 100_000])
+    parser.add_argument("--events", type=int, nargs="+", default=[0, 1_000, 100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=3, help="for each figure")
+    parser.add_argument("--seconds", type=float, default=1, help="for each figure")
     parser.add_argument("--only", nargs="*", help="names of scenarios")
+    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench", help="of databases")
+    parser.add_argument("--into", type=Path, default=ROOT / "docs", help="folder of the report")
     parser.add_argument("--dry", action="store_true", help="keep the report as it is")
     asked = parser.parse_args()
-    results = orjson.loads(RESULTS.read_bytes()) if RESULTS.exists() else {}
+    file = asked.into / "performance.json"
+    results = orjson.loads(file.read_bytes()) if file.exists() else {}
     kind = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
     for events in asked.events:
         found = measure(events, kind, asked)
         results.setdefault(kind, {})[str(events)] = found
         if not asked.dry:
-            RESULTS.write_bytes(orjson.dumps(results, option=orjson.OPT_INDENT_2) + b"\n")
-            write_report(results)
+            file.write_bytes(orjson.dumps(results, option=orjson.OPT_INDENT_2) + b"\n")
+            write_report(results, asked.into)
 
 
 def measure(events: int, kind: str, asked: argparse.Namespace) -> dict[str, Any]:
-    """Return what was measured on a database of so many events."""
-    environment = database(events, kind)
+    """Return what was measured on a database of so many events.
+
+    Ends the program where the servers do not answer with the same.
+    """
+    environment = database(events, kind, asked.folder)
     known = orjson.loads(_python(environment, "-m", "bench.facts"))
     number = known.pop("number")
-    chosen = [one for one in scenarios(**known) if not asked.only or one.name in asked.only]
+    requests, files = (
+        [one for one in all_of if not asked.only or one.name in asked.only]
+        for all_of in (scenarios(**known), FILES)
+    )
     statements = Path(environment["VAR_DIR"], "statements.json")
-    record([*chosen, CSV], statements, environment)
+    record([*scenarios(**known), *FILES], statements, environment)
     sqlite = Path(environment["VAR_DIR"], "db.sqlite3")
     place = environment["DATABASE_URL"] or str(sqlite)
     bare = environment | {"BENCH_STATEMENTS": str(statements), "BENCH_DATABASE": place}
@@ -65,12 +74,11 @@ def measure(events: int, kind: str, asked: argparse.Namespace) -> dict[str, Any]
         if kind == "sqlite":
             up["datasette"] = opened.enter_context(servers.datasette(sqlite))
         tell(f"{events:,} events ({number:,} public expulsions), {kind}")
-        figures = measuring.speeds(chosen, up, asked.rounds, asked.seconds, tell)
-        files = {
-            one.name: measuring.files(one, up, asked.rounds, tell)
-            for one in (CSV, PARQUET)
-            if not asked.only or one.name in asked.only
-        }
+        differ = disagreements(scenarios(**known), up)
+        if differ:
+            sys.exit("\n".join(["The servers do not answer with the same.", *differ]))
+        speeds = measuring.speeds(requests, up, asked.rounds, asked.seconds, tell)
+        sent = {one.name: measuring.files(one, up, asked.rounds, tell) for one in files}
         hello = measuring.requests_a_second(up["bare"].url, ["/hello"], asked.seconds)
         memory = {name: server.memory()[0] for name, server in up.items()}
     return {
@@ -78,8 +86,8 @@ def measure(events: int, kind: str, asked: argparse.Namespace) -> dict[str, Any]
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python "
         f"{platform.python_version()}",
         "expulsions": number,
-        "speeds": figures,
-        "files": files,
+        "speeds": speeds,
+        "files": sent,
         "hello": hello,
         "memory": memory,
         "starts": {} if asked.only else starts(environment, bare, sqlite, kind),
@@ -104,9 +112,9 @@ def starts(
     return found
 
 
-def database(events: int, kind: str) -> dict[str, str]:
+def database(events: int, kind: str, within: Path) -> dict[str, str]:
     """Make a database with so many events, unless there is one; return the environment for it."""
-    folder = ROOT / "var" / "bench" / f"{kind}-{events}"
+    folder = within.resolve() / f"{kind}-{events}"
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "VAR_DIR": str(folder),
@@ -150,6 +158,7 @@ def record(chosen: list[Scenario], file: Path, environment: dict[str, str]) -> N
             "value": one.values[0] if one.values else None,
         }
         for one in chosen
+        if not one.is_alone
     ]
     _python(environment, "-m", "bench.recording", str(file), given=orjson.dumps(told))
 

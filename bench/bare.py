@@ -13,6 +13,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -44,8 +45,17 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 def _rows(statement: dict[str, Any], recorded: str | None, given: str | None) -> list[Any]:
     cursor = _cursor(statement, recorded, given)
-    names = [column[0] for column in cursor.description]
+    names = _told_apart(tuple(column[0] for column in cursor.description))
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@cache
+def _told_apart(names: tuple[str, ...]) -> list[str]:
+    """Return names of which none is another's: of joined tables some are."""
+    return [
+        f"{name}_{names[:place].count(name)}" if name in names[:place] else name
+        for place, name in enumerate(names)
+    ]
 
 
 def _cursor(statement: dict[str, Any], recorded: str | None, given: str | None) -> Any:

@@ -1,12 +1,16 @@
-"""Load on a server, by wrk: bounded in time, on loopback alone."""
+"""Load on a server, by wrk or one request at a time: bounded in time, on loopback alone."""
 
 import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
+from http.client import HTTPConnection
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 CONNECTIONS = 4
 # Asks for the addresses of a file in turn, with the headers of another one.
@@ -54,3 +58,24 @@ def requests_a_second(
     if found is None:
         sys.exit(f"wrk said: {ran.stdout}{ran.stderr}")
     return float(found.group(1))
+
+
+def timed(
+    url: str, paths: Sequence[str], seconds: float, headers: Mapping[str, str] | None = None
+) -> float:
+    """Return how many requests a second one visitor gets answered, who waits for each answer."""
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=600)
+    began, number = time.perf_counter(), 0
+    try:
+        for path in cycle(paths):
+            connection.request("GET", path, headers=dict(headers or {}))
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status >= 400:
+                sys.exit(f"{url}{path}: {answer.status}")
+            number += 1
+            if time.perf_counter() - began >= seconds:
+                break
+    finally:
+        connection.close()
+    return number / (time.perf_counter() - began)

@@ -15,7 +15,7 @@ class Scenario:
 
     `{value}` in an address is another one of `values` for each request. `is_warm` tells that the
     project may answer from memory; of all others each answer is made anew. `is_conditional` tells
-    that the client has the answer already.
+    that the client has the answer already, `is_alone` that the bare app has nothing of the kind.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Scenario:
     values: Sequence[str] = ()
     is_warm: bool = False
     is_conditional: bool = False
+    is_alone: bool = False
 
     def paths(self) -> list[str]:
         """Return the addresses in the project that are asked for in turn."""
@@ -32,6 +33,8 @@ class Scenario:
 
     def bare_paths(self) -> list[str]:
         """Return those in the bare app."""
+        if self.is_alone:
+            return []
         address = f"/{self.name}?value={{value}}" if self.values else f"/{self.name}"
         return _filled(address, self.values)
 
@@ -128,10 +131,13 @@ def scenarios(
     ]
 
 
-CSV = Scenario(
-    "csv",
-    "CSV of all expulsions",
-    "/api/v1/expulsions.csv",
-    "/db/sanctions_expulsion.csv?status=published&_stream=1",
+FILES = (
+    Scenario(
+        "csv",
+        "CSV of all expulsions",
+        "/api/v1/expulsions.csv",
+        "/db/sanctions_expulsion.csv?status=published&_stream=1",
+    ),
+    Scenario("csv_of_events", "CSV of all events", "/api/v1/events.csv"),
+    Scenario("parquet", "Parquet of all expulsions", "/api/v1/expulsions.parquet", is_alone=True),
 )
-PARQUET = Scenario("parquet", "Parquet of all expulsions", "/api/v1/expulsions.parquet")
