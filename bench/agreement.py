@@ -73,7 +73,7 @@ def _of_ours(answer: Any) -> Told:
     if rows and "counterpart" in rows[0]:
         told["counterparts"] = sorted(row["counterpart"] for row in rows)
     elif rows and "events" in rows[0]:
-        told["sums"] = sorted(row["events"] for row in rows)
+        told["events"] = answer["total"]["events"]
     return told
 
 
@@ -92,8 +92,8 @@ def _of_bare(answer: Any) -> Told:
         elif "of_events" in columns:
             side = "initiator_id" if "initiator_id" in columns else "target_id"
             sides |= {row[side] for row in rows}
-        elif {"sum_events", "in_year"} <= columns:
-            told["sums"] = sorted(row["sum_events"] for row in rows)
+        elif "sum_events" in columns and len(rows) == 1:
+            told["events"] = rows[0]["sum_events"]
     if sides:
         told["counterparts"] = sorted(sides)
     return told
