@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 from sanctions.models.rules import event_id_stem
 from sanctions.models.standing import Statement, bounds, standing
 from sanctions.models.vocabularies import (
-    Basis,
     CountryKind,
     DatePrecision,
     ExpulsionMeasure,
@@ -37,8 +36,14 @@ _WORDS = (  # noqa: SIM905 - a list of them would take a page
     "vessel pipeline visa freeze listing poisoning arrest journalist airspace fisheries treaty "
     "parliament minister bank insurer telecom satellite uranium missile drone cyber hostage"
 ).split()
-_REGIONS = [region for region in Region if region != Region.ANTARCTICA]
-_MEASURES = list(SanctionMeasure)
+_REGIONS = [region.value for region in Region if region != Region.ANTARCTICA]
+# Plain texts: terms of vocabularies are slow to write, and a million rows have many.
+_MEASURES = [term.value for term in SanctionMeasure]
+_KINDS = [kind.value for kind in SourceKind]
+_EXPULSION_MEASURES = [measure.value for measure in ExpulsionMeasure]
+_PERSONNEL = [personnel.value for personnel in Personnel]
+_LATER = [action.value for action in SanctionAction if action != SanctionAction.IMPOSE]
+_START = dt.date(FIRST_YEAR, 1, 1).toordinal()
 
 Row = dict[str, Any]
 
@@ -79,7 +84,7 @@ class World:
                 "code": code,
                 "name": f"{MARK} {code}",
                 "official_name": f"{MARK} Republic of {code}",
-                "kind": CountryKind.STATE,
+                "kind": CountryKind.STATE.value,
                 "region": region,
                 "subregion": f"{MARK} part of {region}",
             }
@@ -91,25 +96,31 @@ class World:
                 "id": key,
                 "title": f"{MARK} dispute {number} over {_WORDS[number % len(_WORDS)]}",
                 "started_on": dt.date(FIRST_YEAR + number % 80, 1 + number % 12, 1),
-                "date_precision": DatePrecision.DAY,
+                "date_precision": DatePrecision.DAY.value,
                 "summary": f"{MARK} dispute, made up to measure with.",
             }
 
     def source(self, number: int) -> Row:
         """Return a document by its number; every third has no date."""
-        kinds = list(SourceKind)
-        publisher = (number * 7919) % 997 % 400
+        key, kind, publisher = self._document(number)
         return {
-            "id": f"synthetic-source-{number}",
-            "kind": kinds[0] if number % 4 else kinds[number // 4 % len(kinds)],
-            "publisher": f"{MARK} Gazette {publisher}",
+            "id": key,
+            "kind": kind,
+            "publisher": publisher,
             "title": f"{MARK} report {number}: {self.phrase(number)}",
             "url": f"https://example.org/synthetic/{number}",
             "published_on": None
             if number % 3 == 0
-            else dt.date(FIRST_YEAR, 1, 1) + dt.timedelta(number % 29_500),
+            else dt.date.fromordinal(_START + number % 29_500),
             "language": "en",
         }
+
+    @staticmethod
+    def _document(number: int) -> tuple[str, str, str]:
+        """Return id, kind and publisher of a document."""
+        kind = _KINDS[0] if number % 4 else _KINDS[number // 4 % len(_KINDS)]
+        publisher = f"{MARK} Gazette {(number * 7919) % 997 % 400}"
+        return f"synthetic-source-{number}", kind, publisher
 
     def phrase(self, number: int) -> str:
         """Return a few words that a number stands for."""
@@ -152,15 +163,15 @@ class World:
         else:
             initiator, target = self._pair()
             is_expulsion = chance() < 0.4
-        precision = DatePrecision.DAY
+        precision = DatePrecision.DAY.value
         if day.day == 1 and chance() < 0.6:
-            precision = DatePrecision.YEAR if day.month == 1 else DatePrecision.MONTH
+            precision = (DatePrecision.YEAR if day.month == 1 else DatePrecision.MONTH).value
         stem = event_id_stem("exp" if is_expulsion else "san", day, initiator, target)
         taken[stem] = taken.get(stem, 0) + 1
         roll = chance()
-        status = Status.PUBLISHED
+        status = Status.PUBLISHED.value
         if roll < 0.01:
-            status = (Status.DRAFT, Status.SUBMITTED, Status.RETRACTED)[int(roll * 300)]
+            status = (Status.DRAFT, Status.SUBMITTED, Status.RETRACTED)[int(roll * 300)].value
         row: Row = {
             "id": stem if taken[stem] == 1 else f"{stem}-{taken[stem]}",
             "initiator_id": initiator,
@@ -197,7 +208,7 @@ class World:
         return self.random.choices(self.episode_ids, cum_weights=self._episode_weights)[0]
 
     def _expulsion(self) -> Row:
-        measure = self.random.choices(list(ExpulsionMeasure), [90, 5, 1, 1, 3])[0]
+        measure = self.random.choices(_EXPULSION_MEASURES, [90, 5, 1, 1, 3])[0]
         persons = None
         if measure != ExpulsionMeasure.MISSION_CLOSURE and self.random.random() < 0.92:
             persons = min(800, int(self.random.paretovariate(1.1)))
@@ -206,7 +217,7 @@ class World:
             "persons": persons,
             "persons_low": None,
             "persons_high": None,
-            "personnel": self.random.choice(list(Personnel)),
+            "personnel": self.random.choice(_PERSONNEL),
             "missions_closed": None,
         }
 
@@ -220,12 +231,11 @@ class World:
                 "initiator_id": initiator,
                 "target_id": target,
             }
-        later = [action for action in SanctionAction if action != SanctionAction.IMPOSE]
-        action = self.random.choices(later, [60, 20, 10, 4, 3, 3])[0]
+        action = self.random.choices(_LATER, [60, 20, 10, 4, 3, 3])[0]
         terms = sorted(self.random.sample(range(len(_MEASURES)), self.random.randint(1, 3)))
         return {
             "regime_id": key,
-            "action": SanctionAction.IMPOSE if is_new else action,
+            "action": SanctionAction.IMPOSE.value if is_new else action,
             "measures": ";".join(_MEASURES[term] for term in terms),
             "instrument": f"{MARK} Order {number}/{number % 97}" if number % 4 else None,
             "ended_on": None,
@@ -240,14 +250,14 @@ class World:
         count = self.random.choices((1, 2, 3, 4), (30, 45, 20, 5))[0]
         citations, statements = [], []
         for step in range(count):
-            source = self.source((number + step * 17) % self.sources)
+            key, kind, publisher = self._document((number + step * 17) % self.sources)
             stated = dict(figures)
             if step and self.random.random() < 0.02:
                 stated = {name: (value or 0) + 1 for name, value in figures.items()}
-            citations.append({"source_id": source["id"], "note": None, **stated})
-            statements.append(Statement(source["kind"], source["publisher"], stated))
+            citations.append({"source_id": key, "note": None, **stated})
+            statements.append(Statement(kind, publisher, stated))
         found = standing(figures, statements)
-        row["basis"] = Basis(found.basis) if found.basis else None
+        row["basis"] = found.basis.value if found.basis else None
         row["disputed"] = found.disputed
         for name in names:
             least, most = bounds(figures[name], *found.spread[name])

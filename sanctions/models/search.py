@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
+from sanctions.models.bulk import batched, upsert_rows
 from sanctions.models.citation import CITATIONS
 from sanctions.models.country import Country
 from sanctions.models.event import Event
@@ -28,7 +29,9 @@ from sanctions.models.word_index import Words
 from sanctions.models.words import words_of
 
 EVENTS: tuple[type[Event], ...] = (Expulsion, SanctionEvent)
-BATCH = 500
+BATCH = 2_000
+# By code of a country, the words of its names and of those of the states that it continues.
+Names = dict[str, tuple[list[str], list[str]]]
 
 
 class SearchEntry(models.Model):
@@ -57,6 +60,7 @@ class SearchEntry(models.Model):
 
 # Where a word can stand, the best place first.
 PLACES = ("summary", "names", "instrument", "publishers", "former_names")
+COLUMNS = ("event", *PLACES, "words")
 
 
 # The events that wait for `refreshed_together`, where there is such a wait.
@@ -66,17 +70,15 @@ _waiting: ContextVar[set[str] | None] = ContextVar("waiting", default=None)
 def refresh_search(event_ids: Collection[str] | None = None) -> int:
     """Bring the entries of these events, or of all, in step; return how many changed.
 
-    Only entries that differ are written. With those of all events come those of all sources.
+    Only entries that differ are written. With those of all events come those of all sources. A
+    batch of events is in memory at a time.
     """
     with transaction.atomic():
         changed = 0
+        names = _names()
         for model in EVENTS:
-            if event_ids is None:
-                wanted = list(model.objects.order_by("pk").values_list("pk", flat=True))
-            else:
-                wanted = sorted(one for one in event_ids if one.startswith(f"{model.id_prefix}-"))
-            for start in range(0, len(wanted), BATCH):
-                changed += _refresh(model, wanted[start : start + BATCH])
+            for rows in _events(model, event_ids):
+                changed += _refresh(model, rows, names)
         if event_ids is None:
             gone = SearchEntry.objects.all()
             for model in EVENTS:
@@ -84,6 +86,20 @@ def refresh_search(event_ids: Collection[str] | None = None) -> int:
             changed += gone.delete()[0]
             refresh_source_search()
     return changed
+
+
+def _events(
+    model: type[Event], event_ids: Collection[str] | None
+) -> Iterator[list[tuple[str, ...]]]:
+    """Yield what entries need of events of one kind, of these or of all, in batches."""
+    columns = ["pk", "initiator_id", "target_id", "summary"]
+    columns += ["instrument"] if model is SanctionEvent else []
+    rows = model.objects.order_by("pk").values_list(*columns)
+    if event_ids is None:
+        yield from batched(rows.iterator(chunk_size=BATCH), BATCH)
+    else:
+        wanted = sorted(one for one in event_ids if one.startswith(f"{model.id_prefix}-"))
+        yield from (list(rows.filter(pk__in=some)) for some in batched(wanted, BATCH))
 
 
 @contextmanager
@@ -115,66 +131,68 @@ def every_event_has_entry() -> bool:
     return SearchEntry.objects.count() == sum(model.objects.count() for model in EVENTS)
 
 
-def _refresh(model: type[Event], event_ids: list[str]) -> int:
-    """Write the entries of one kind of events where they differ; return how many did."""
-    columns = (*PLACES, "words")
-    stored = SearchEntry.objects.filter(event__in=event_ids)
-    before = {entry.event: [getattr(entry, column) for column in columns] for entry in stored}
-    stale = [
-        entry
-        for entry in entries(model, event_ids)
-        if [getattr(entry, column) for column in columns] != before.get(entry.event)
-    ]
-    SearchEntry.objects.bulk_create(
-        stale, update_conflicts=True, unique_fields=["event"], update_fields=columns
-    )
+def entries(model: type[Event], event_ids: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the entries that events of one kind should have, as values of COLUMNS, by id."""
+    names = _names()
+    for rows in _events(model, event_ids):
+        yield from _entries(model, rows, names)
+
+
+def _entries(
+    model: type[Event], events: list[tuple[str, ...]], names: Names
+) -> Iterator[tuple[str, ...]]:
+    publishers = _publishers(model, [event_id for event_id, *_ in events])
+    return (_entry(event, names, publishers[event[0]]) for event in events)
+
+
+def _refresh(model: type[Event], events: list[tuple[str, ...]], names: Names) -> int:
+    """Write the entries of some events of one kind where they differ; return how many did."""
+    stored = SearchEntry.objects.filter(event__in=[event_id for event_id, *_ in events])
+    before = {row[0]: row for row in stored.values_list(*COLUMNS)}
+    stale = [row for row in _entries(model, events, names) if row != before.get(row[0])]
+    upsert_rows(SearchEntry, COLUMNS, stale, unique=["event"])
     return len(stale)
 
 
-def entries(model: type[Event], event_ids: list[str]) -> Iterator[SearchEntry]:
-    """Yield the entries that these events should have."""
-    names, former_names = _names()
-    publishers = _publishers(event_ids)
-    for event in model.objects.filter(pk__in=event_ids):
-        parties = (event.initiator_id, event.target_id)
-        texts = {
-            "summary": [event.summary],
-            "names": [name for party in parties for name in names[party]],
-            "former_names": [name for party in parties for name in former_names[party]],
-            "instrument": [getattr(event, "instrument", None) or ""],
-            "publishers": sorted(publishers[event.pk]),
-        }
-        words = {place: words_of(" ".join(found)) for place, found in texts.items()}
-        every = sorted({word for found in words.values() for word in found})
-        in_place = {place: f" {' '.join(found)} " for place, found in words.items()}
-        yield SearchEntry(event=event.pk, words=" ".join(every), **in_place)
+def _entry(event: tuple[str, ...], names: Names, publishers: Collection[str]) -> tuple[str, ...]:
+    """Return the entry that an event should have: its id, the words by place, all words."""
+    event_id, initiator, target, summary, *instrument = event
+    words = {
+        "summary": words_of(summary),
+        "names": names[initiator][0] + names[target][0],
+        "former_names": names[initiator][1] + names[target][1],
+        "instrument": words_of(instrument[0] or "") if instrument else [],
+        "publishers": words_of(" ".join(sorted(publishers))),
+    }
+    every = sorted({word for found in words.values() for word in found})
+    return event_id, *(f" {' '.join(words[place])} " for place in PLACES), " ".join(every)
 
 
-def _publishers(event_ids: list[str]) -> defaultdict[str, set[str]]:
-    """Return the names of the publishers that events cite, by event."""
+def _publishers(model: type[Event], event_ids: list[str]) -> defaultdict[str, set[str]]:
+    """Return the names of the publishers that events of one kind cite, by event."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for model in CITATIONS:
-        cited = model.objects.filter(event__in=event_ids)
-        for event, publisher in cited.values_list("event_id", "source__publisher"):
-            found[event].add(publisher)
+    (citation,) = (cited for cited in CITATIONS if cited.event_model() is model)
+    cited = citation.objects.filter(event__in=event_ids).order_by()
+    for event, publisher in cited.values_list("event_id", "source__publisher"):
+        found[event].add(publisher)
     return found
 
 
-def _names() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Return the names of each country, and those of the states that it continues, by code."""
-    names: dict[str, list[str]] = {}
+def _names() -> Names:
+    """Return the words of each country's names, and of those that it continues, by code."""
+    called: dict[str, list[str]] = {}
     continued_by: dict[str, str | None] = {}
     rows = Country.objects.order_by("code").values_list(
         "code", "name", "official_name", "continued_by_id"
     )
     for code, name, official_name, continuing in rows:
-        names[code] = [name, official_name]
+        called[code] = words_of(f"{name} {official_name}")
         continued_by[code] = continuing
-    former: dict[str, list[str]] = {code: [] for code in names}
-    for code, of_country in names.items():
+    former: dict[str, list[str]] = {code: [] for code in called}
+    for code, words in called.items():
         for later in _successors(code, continued_by):
-            former[later] += of_country
-    return names, former
+            former[later] += words
+    return {code: (words, former[code]) for code, words in called.items()}
 
 
 def _successors(code: str, continued_by: Mapping[str, str | None]) -> Iterable[str]:

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from sanctions.models.bulk import batched, upsert_rows
 from sanctions.models.fields import Slug
 from sanctions.models.source import Source
 from sanctions.models.word_index import Words
@@ -45,14 +46,15 @@ def words_of_source(key: str, publisher: str, title: str, url: str) -> str:
 def refresh_source_search(keys: Collection[str] | None = None) -> None:
     """Bring the entries of these sources, or of all, in step: those that differ."""
     with transaction.atomic():
+        rows = Source.objects.order_by("pk").values_list("pk", "publisher", "title", "url")
         if keys is None:
             kept = Source.objects.order_by().values("pk")
             SourceSearchEntry.objects.exclude(source__in=kept).delete()
-            wanted = list(Source.objects.order_by("pk").values_list("pk", flat=True))
+            for some in batched(rows.iterator(chunk_size=BATCH), BATCH):
+                _refresh(some)
         else:
-            wanted = sorted(keys)
-        for start in range(0, len(wanted), BATCH):
-            _refresh(wanted[start : start + BATCH])
+            for wanted in batched(sorted(keys), BATCH):
+                _refresh(list(rows.filter(pk__in=wanted)))
 
 
 def every_source_has_entry() -> bool:
@@ -60,18 +62,16 @@ def every_source_has_entry() -> bool:
     return SourceSearchEntry.objects.count() == Source.objects.count()
 
 
-def _refresh(keys: list[str]) -> None:
-    stored = SourceSearchEntry.objects.filter(source__in=keys)
+def _refresh(sources: list[tuple[str, str, str, str]]) -> None:
+    """Write the entries of some sources where they differ."""
+    stored = SourceSearchEntry.objects.filter(source__in=[key for key, *_ in sources])
     before = dict(stored.values_list("source", "words"))
-    rows = Source.objects.filter(pk__in=keys).values_list("pk", "publisher", "title", "url")
     stale = [
-        SourceSearchEntry(source=row[0], words=words)
-        for row in rows
-        if (words := words_of_source(*row)) != before.get(row[0])
+        (source[0], words)
+        for source in sources
+        if (words := words_of_source(*source)) != before.get(source[0])
     ]
-    SourceSearchEntry.objects.bulk_create(
-        stale, update_conflicts=True, unique_fields=["source"], update_fields=["words"]
-    )
+    upsert_rows(SourceSearchEntry, ("source", "words"), stale, unique=["source"])
 
 
 @receiver(post_save, sender=Source)

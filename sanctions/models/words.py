@@ -22,6 +22,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 def folded(text: str) -> str:
     """Return a text without case and accents: turkiye for Türkiye."""
+    if text.isascii():  # most texts: all that is done to others changes nothing but the case
+        return text.lower()
     letters = unicodedata.normalize("NFKD", text)
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return unicodedata.normalize("NFKC", plain.casefold()).translate(_PLAIN_LETTERS)

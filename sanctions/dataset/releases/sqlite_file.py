@@ -24,11 +24,11 @@ from sanctions.dataset.releases.tables import (
 )
 from sanctions.models import SearchEntry, TimelineEvent
 from sanctions.models.fields import Terms
-from sanctions.models.search import entries
+from sanctions.models.search import COLUMNS, entries
 from sanctions.models.vocabularies import EventKind
 
 TYPES = {Kind.WHOLE: "INTEGER", Kind.TRUTH: "BOOLEAN", Kind.DATE: "DATE"}
-BATCH = 500
+BATCH = 2_000
 # The words of events: an entry for each, with its words folded, by where they stand.
 SEARCH = "search_words"
 SEARCH_COLUMNS = tuple(
@@ -144,9 +144,9 @@ def _search_rows(file: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
     for table, model in EVENT_TABLES.items():
         ids = file.execute(f"SELECT id FROM {table} ORDER BY id")
         for batch in batches(ids, BATCH):
-            found = entries(model, [event for (event,) in batch])
-            for entry in sorted(found, key=lambda entry: entry.event):
-                yield tuple(getattr(entry, name) for name in SEARCH_COLUMNS)
+            for entry in entries(model, [event for (event,) in batch]):
+                by_name = dict(zip(COLUMNS, entry, strict=True))
+                yield tuple(by_name[name] for name in SEARCH_COLUMNS)
 
 
 def _create_table(table: AnyTable) -> str:
