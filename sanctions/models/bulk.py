@@ -67,5 +67,5 @@ def _insert(table: str, columns: str, attributes: Sequence[str]) -> str:
 def _names(model: type[Model], attributes: Sequence[str]) -> tuple[str, str]:
     """Return the table and the columns as they stand in a statement."""
     quote = connection.ops.quote_name
-    columns = {field.attname: field.column for field in model._meta.concrete_fields}
+    columns = {field.attname: str(field.column) for field in model._meta.concrete_fields}
     return quote(model._meta.db_table), ", ".join(quote(columns[name]) for name in attributes)
