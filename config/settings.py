@@ -50,11 +50,11 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static",
 ]
 MIDDLEWARE = [
+    "sanctions.http.security.SecurityHeaders",  # first: every answer has them
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "sanctions.api.release_files.ServeReleases",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "sanctions.web.security.ContentSecurityPolicy",
     "sanctions.api.compression.CompressApi",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -252,6 +252,8 @@ SPECTACULAR_SETTINGS = {
     "DEFAULT_QUERY_MANAGER": "published",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Without this it would ask a validator on the network for a badge.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
     "ENUM_NAME_OVERRIDES": {
         "CountryKind": "sanctions.models.vocabularies.CountryKind",
         "SourceKind": "sanctions.models.vocabularies.SourceKind",

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from sanctions.accounts.second_factor import device_of, is_required_of
-from sanctions.accounts.sessions import is_desk
+from sanctions.http.desk import is_desk
 
 OPEN_TO_ALL = ("second-factor", "admin:logout", "admin:login", "second-step", "admin:jsi18n")
 

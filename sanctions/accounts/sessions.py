@@ -7,7 +7,6 @@ Pages beyond the desk neither read nor write a session.
 
 import time
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -16,21 +15,12 @@ from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+
+from sanctions.http.desk import is_desk
 
 STARTED, SEEN = "signed_in_at", "seen_at"
 # Work is noted once in this many seconds: not every page is a write.
 GRAIN = 60
-
-
-@cache
-def _desk() -> str:
-    return reverse("admin:index")
-
-
-def is_desk(request: HttpRequest) -> bool:
-    """Return whether a request is for a page of the desk."""
-    return request.path_info.startswith(_desk())
 
 
 def note_sign_in(request: HttpRequest, **_: Any) -> None:

@@ -45,3 +45,10 @@ class DocsView(StrictView, SpectacularSwaggerView):
 
     takes_release = False
     url_name = "api:schema"
+    template_name = "api/docs.html"
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Return the page, which signs in nowhere and needs no window of another origin."""
+        response: Response = super().get(request, *args, **kwargs)
+        del response.headers["Cross-Origin-Opener-Policy"]
+        return response

@@ -6,7 +6,18 @@ A page that is new stands nowhere below and fails the tests, until somebody deci
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.contrib.auth.models import Group, User
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.factories import (
+    CountryFactory,
+    EpisodeFactory,
+    ExpulsionFactory,
+    MembershipFactory,
+    RegimeFactory,
+    SanctionEventFactory,
+    SourceFactory,
+)
 
 ROLES = ("nobody", "viewer", "contributor", "editor", "administrator")
 STATES = ("draft", "submitted", "published", "retracted")
@@ -122,3 +133,48 @@ def _named(path: str, namespace: str, patterns: list) -> Iterator[tuple[str, str
                 assert here.endswith(("<path:object_id>/", "(?P<url>.*)$")), here
             else:
                 yield pattern.name, namespace + pattern.name
+
+
+def made_up_rows():
+    """Return made-up rows, with their states, that a page of a model is tried on, by its label."""
+    other = User.objects.create(username="other", is_staff=True)
+    group = Group.objects.create(name="made up for a test")
+    reference = {
+        "sanctions_country": CountryFactory(),
+        "sanctions_membership": MembershipFactory(),
+        "sanctions_episode": EpisodeFactory(),
+        "sanctions_regime": RegimeFactory(),
+        "sanctions_source": SourceFactory(),
+        "auth_user": other,
+        "auth_group": group,
+    }
+    known = {label: [(None, row)] for label, row in reference.items()}
+    for factory, kind, cited in (
+        (ExpulsionFactory, "expulsion", [2, 3]),
+        (SanctionEventFactory, "sanction", [{}, {}]),
+    ):
+        events = [(state, factory(status=state, cited=cited)) for state in STATES]
+        known[events[0][1]._meta.label_lower.replace(".", "_")] = events
+        known[f"sanctions_{kind}citation"] = [
+            (state, event.citations.first()) for state, event in events
+        ]
+    return known
+
+
+def tries(page, rows):
+    """Yield each way to ask for a page: the state of the row it is about, address, parameters."""
+    if page.label and page.name not in {*LISTS, "add", "check_new"}:
+        for state, row in rows[page.label]:
+            parameters = {"restore": {"at": "now"}}.get(page.name, {})
+            yield state, reverse(page.address, args=[row.pk]), parameters
+    elif page.name == "view_on_site":
+        yield None, reverse(page.address, args=[1, "none"]), {}
+    elif page.name == "app_list":
+        yield None, reverse(page.address, args=["sanctions"]), {}
+    elif page.name == "autocomplete":
+        field = {"app_label": "sanctions", "model_name": "expulsion", "field_name": "episode"}
+        yield None, reverse(page.address), field
+    elif page.name == "entry-search":
+        yield None, reverse(page.address, args=["parties"]), {}
+    else:
+        yield None, reverse(page.address), {}

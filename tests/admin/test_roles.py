@@ -10,7 +10,6 @@ from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
-from django.urls import reverse
 
 from sanctions.admin.review.deciding import DECISIONS
 from sanctions.dataset.tables import TABLES
@@ -25,16 +24,7 @@ from sanctions.models import (
 )
 from sanctions.models.versions import current_state
 from tests.admin.conftest import Editor, address, filled_in
-from tests.admin.pages import LISTS, ROLES, STATES, every_page
-from tests.factories import (
-    CountryFactory,
-    EpisodeFactory,
-    ExpulsionFactory,
-    MembershipFactory,
-    RegimeFactory,
-    SanctionEventFactory,
-    SourceFactory,
-)
+from tests.admin.pages import ROLES, STATES, every_page, made_up_rows, tries
 
 pytestmark = pytest.mark.django_db
 roles = importlib.import_module("sanctions.migrations.0005_roles")
@@ -57,48 +47,8 @@ def member(django_user_model):
 
 @pytest.fixture
 def rows():
-    """A function that gives the rows, with their states, that a page of a model is tried on."""
-    other = User.objects.create(username="other", is_staff=True)
-    group = Group.objects.create(name="made up for a test")
-    reference = {
-        "sanctions_country": CountryFactory(),
-        "sanctions_membership": MembershipFactory(),
-        "sanctions_episode": EpisodeFactory(),
-        "sanctions_regime": RegimeFactory(),
-        "sanctions_source": SourceFactory(),
-        "auth_user": other,
-        "auth_group": group,
-    }
-    known = {label: [(None, row)] for label, row in reference.items()}
-    for factory, kind, cited in (
-        (ExpulsionFactory, "expulsion", [2, 3]),
-        (SanctionEventFactory, "sanction", [{}, {}]),
-    ):
-        events = [(state, factory(status=state, cited=cited)) for state in STATES]
-        known[events[0][1]._meta.label_lower.replace(".", "_")] = events
-        known[f"sanctions_{kind}citation"] = [
-            (state, event.citations.first()) for state, event in events
-        ]
-    return known
-
-
-def tries(page, rows):
-    """Yield each way to ask for a page: the state of the row it is about, address, parameters."""
-    if page.label and page.name not in {*LISTS, "add", "check_new"}:
-        for state, row in rows[page.label]:
-            parameters = {"restore": {"at": "now"}}.get(page.name, {})
-            yield state, reverse(page.address, args=[row.pk]), parameters
-    elif page.name == "view_on_site":
-        yield None, reverse(page.address, args=[1, "none"]), {}
-    elif page.name == "app_list":
-        yield None, reverse(page.address, args=["sanctions"]), {}
-    elif page.name == "autocomplete":
-        field = {"app_label": "sanctions", "model_name": "expulsion", "field_name": "episode"}
-        yield None, reverse(page.address), field
-    elif page.name == "entry-search":
-        yield None, reverse(page.address, args=["parties"]), {}
-    else:
-        yield None, reverse(page.address), {}
+    """The rows, with their states, that a page of a model is tried on."""
+    return made_up_rows()
 
 
 def snapshot():

@@ -9,13 +9,13 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from sanctions.dataset.revision import current_revision
 from sanctions.http.caching import is_current, validators
+from sanctions.http.security import HEADER, POLICY
 from sanctions.web.charts.asking import Kind, Reading, open_forms
 from sanctions.web.charts.figure import Figure, figure_of
 from sanctions.web.charts.kinds import KINDS
 from sanctions.web.charts.oembed import frame_of, oembed_address
 from sanctions.web.charts.styles import ThemeForm
 from sanctions.web.page import Asked, Head, WrongParameters, ask, page, show, without_parameters
-from sanctions.web.security import HEADER, POLICY
 
 # Any site may show a chart: there is nothing on its page to be clicked by mistake.
 _EMBEDDED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
