@@ -4,6 +4,7 @@ An empty variable counts as one that is not set.
 """
 
 import os
+import re
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -36,3 +37,13 @@ def names(name: str, default: list[str]) -> list[str]:
     """Return the parts of the variable between commas, without blanks around them."""
     parts = [part.strip() for part in text(name, "").split(",")]
     return [part for part in parts if part] or default
+
+
+def contact(name: str) -> str:
+    """Return the variable as the address of a person: a `mailto:` or an https page; '' if unset."""
+    address = text(name, "").strip()
+    if address and not re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+)", address):
+        raise ImproperlyConfigured(
+            f"{name} is {address!r}: it must be mailto: and an e-mail address, or a page's https://."
+        )
+    return address

@@ -206,6 +206,8 @@ BEHIND_PROXY = environment.flag("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     # Only behind a proxy that always sets or removes this header itself.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Whom to tell of a weakness: it stands in /.well-known/security.txt, which there is only with it.
+SECURITY_CONTACT = environment.contact("SECURITY_CONTACT")
 
 # Any page may read the API, charts and files; nobody's cookies go with it.
 CORS_URLS_REGEX = r"^/((api|charts|downloads)/|oembed$)"

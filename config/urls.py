@@ -24,4 +24,5 @@ urlpatterns = [
     path("robots.txt", pointers.robots, name="robots"),
     path("llms.txt", pointers.llms, name="llms"),
     path(".well-known/api-catalog", pointers.api_catalog, name="api-catalog"),
+    path(".well-known/security.txt", pointers.security_txt, name="security-txt"),
 ]

@@ -20,6 +20,7 @@ os.environ |= {
     "SECOND_PERSON_PUBLISHES": "",
     "SECOND_FACTOR_REQUIRED": "",
     "SECRET_KEY": "",
+    "SECURITY_CONTACT": "",
     "SEEDS_DIR": "",
     "SESSION_HOURS": "",
     "SESSION_IDLE_MINUTES": "",

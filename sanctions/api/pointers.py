@@ -1,14 +1,18 @@
 """Where programs look first: what a crawler may read, and what there is for programs to use."""
 
+import datetime as dt
 import json
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sanctions.api.index import LICENCE_URL, LINKED, TITLE
 
 PROFILE = "https://www.rfc-editor.org/info/rfc9727"
+KEPT_FOR = dt.timedelta(days=90)
 DOCUMENTS = ("schema", "docs")
 IN_SHORT = (
     "Every figure is a source's: `basis`, `disputed`, and the low and high say how far it is "
@@ -74,6 +78,22 @@ def api_catalog(request: HttpRequest) -> HttpResponse:
         content_type=f'application/linkset+json; profile="{PROFILE}"',
         headers={"Link": f'<{catalog}>; rel="api-catalog", <{api}>; rel="item"'},
     )
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Return whom to tell of a weakness (RFC 9116), where somebody is named for it."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404("Nobody is named whom to tell of a weakness: SECURITY_CONTACT is not set.")
+    # A file that is read later than that is to be fetched anew.
+    expires = (timezone.now() + KEPT_FOR).replace(hour=0, minute=0, second=0, microsecond=0)
+    fields = {
+        "Contact": settings.SECURITY_CONTACT,
+        "Expires": f"{expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages": "en",
+        "Canonical": request.build_absolute_uri(),
+    }
+    return _text("".join(f"{name}: {value}\n" for name, value in fields.items()), "text/plain")
 
 
 def _api(request: HttpRequest) -> str:

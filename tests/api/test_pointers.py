@@ -63,6 +63,20 @@ def test_llms_txt_describes_every_endpoint_and_each_link_is_answered(client: Cli
     assert set(client.get("/api/v1/").json()["links"].values()) <= {link for _, link, _ in links}
 
 
+def test_whom_to_tell_of_a_weakness_is_told_where_somebody_is_named(client: Client, settings):
+    assert client.get("/.well-known/security.txt").status_code == 404
+    settings.SECURITY_CONTACT = "mailto:somebody@example.org"
+    response = client.get("/.well-known/security.txt")
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    fields = dict(line.split(": ", 1) for line in response.content.decode().splitlines())
+    assert fields.pop("Expires").endswith("T00:00:00Z")
+    assert fields == {
+        "Contact": "mailto:somebody@example.org",
+        "Preferred-Languages": "en",
+        "Canonical": "http://testserver/.well-known/security.txt",
+    }
+
+
 @pytest.mark.parametrize("path", ["/robots.txt", "/llms.txt", "/.well-known/api-catalog"])
 def test_pointers_are_read_only(client: Client, path):
     assert client.post(path).status_code == 405

@@ -43,3 +43,12 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch):
 def test_a_text_that_begins_with_a_dollar_sign_is_taken_as_it_stands(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "$made-up")
     assert environment.text("SECRET_KEY", default="") == "$made-up"
+
+
+@pytest.mark.parametrize(
+    "address", ["somebody@example.org", "http://example.org/", "mailto:a@b\nx: y", "https://"]
+)
+def test_whom_to_tell_is_an_address_that_a_program_can_open(monkeypatch, address):
+    monkeypatch.setenv("SECURITY_CONTACT", address)
+    with pytest.raises(ImproperlyConfigured, match=r"SECURITY_CONTACT is .*mailto: and an"):
+        environment.contact("SECURITY_CONTACT")
