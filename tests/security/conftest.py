@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from sanctions.models.history import because
+from tests.admin.conftest import editor, person  # noqa: F401 - fixtures
 from tests.admin.pages import made_up_rows
 from tests.security.probes import MARKUP, models_of_dataset, probe
 from tests.security.walk import (

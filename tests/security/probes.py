@@ -3,7 +3,7 @@
 Which columns take it is read from the models, so that a new column is probed by itself.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -41,7 +41,6 @@ def probe(row: Any, number: int, text: str = MARKUP) -> None:
     row.save()
 
 
-def models_of_dataset() -> Iterable[type[Any]]:
-    """Yield the models whose rows the dataset is made of."""
-    for table in TABLES:
-        yield from table.models
+def models_of_dataset() -> list[type[Any]]:
+    """Return the models whose rows the dataset is made of."""
+    return [model for table in TABLES for model in table.models]
