@@ -2,16 +2,17 @@
 
 import gzip
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from functools import cache
-from itertools import chain
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.db.models import Model
 
+from sanctions.dataset.placing import placed_together
 from sanctions.dataset.progress import Track, untracked
+from sanctions.dataset.releases.snapshot import snapshot
 from sanctions.dataset.tables import TABLES
 
 WHOLE = "dataset"
@@ -36,14 +37,12 @@ _NATURAL_KEYS = {
 def export_fixtures(folder: Path) -> dict[str, int]:
     """Write the fixtures of the public rows; return the number of objects by file name.
 
-    The same rows give the same bytes: objects stand in the order of their keys, one a line.
+    The same rows give the same bytes: objects stand in the order of their keys, one a line. They
+    are those of one moment. An interruption leaves no half file: see `placed_together`, which
+    raises PlacingError where another process is writing there.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder, prefix=".export-") as draft:
-        counts = write_fixtures(Path(draft))
-        for path in sorted(Path(draft).iterdir()):
-            path.replace(folder / path.name)
-    return counts
+    with placed_together(folder) as draft, snapshot():
+        return write_fixtures(draft)
 
 
 def write_fixtures(folder: Path, track: Track = untracked) -> dict[str, int]:
@@ -54,13 +53,13 @@ def write_fixtures(folder: Path, track: Track = untracked) -> dict[str, int]:
     counts = {}
     for name, model in track(list(MODELS.items()), "Writing the fixtures"):
         counts[f"{name}.json"] = _write(folder / f"{name}.json", fixture_lines(model))
-    parts = (lines_in(folder / f"{name}.json") for name in MODELS)
     whole = f"{WHOLE}.json"
-    counts[whole] = _write(folder / whole, chain.from_iterable(parts))
+    parts = (line for name in MODELS for line in lines_in(folder / f"{name}.json"))
+    counts[whole] = _write(folder / whole, parts)
     return counts
 
 
-def fixture_lines(model: type[Model]) -> Iterator[str]:
+def fixture_lines(model: type[Model]) -> Generator[str, None, None]:
     """Yield each public row of a model as the JSON of a fixture's object, in order of keys."""
     by_key = _NATURAL_KEYS.get(model, ("pk",))
     columns = _columns(model)
@@ -109,7 +108,7 @@ def lines_in(path: Path) -> Iterator[str]:
                 yield line.rstrip(",\n")
 
 
-def _write(path: Path, lines: Iterable[str]) -> int:
+def _write(path: Path, lines: Generator[str, None, None]) -> int:
     """Write a fixture; return the number of its objects."""
     number = 0
 
@@ -119,6 +118,7 @@ def _write(path: Path, lines: Iterable[str]) -> int:
             number += 1
             yield line
 
-    with path.open("w", encoding="utf-8", newline="\n") as file:
+    # What is read is closed where writing fails, and not only after the database is.
+    with path.open("w", encoding="utf-8", newline="\n") as file, closing(lines):
         file.writelines(fixture_of(counted()))
     return number

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from sanctions.dataset.placing import is_half_placed
 from sanctions.dataset.problems import Problem, SeedsError
 from sanctions.dataset.progress import Track, untracked
 from sanctions.dataset.seeds.entries import (
@@ -59,6 +60,12 @@ def check_seeds(folder: Path, track: Track = untracked) -> Seeds:
     """
     rows: dict[Table, list[Row]] = {}
     problems: list[Problem] = []
+    if is_half_placed(folder):
+        message = (
+            "export_seeds was stopped here, or is at work: some files are from before it, others "
+            "from after. Run it again."
+        )
+        problems.append(Problem(str(folder), 0, "", "", message))
     for table in TABLES:
         rows[table], found = read_table(table, folder)
         problems += found

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from sanctions.dataset.fixtures import export_fixtures
+from sanctions.dataset.placing import PlacingError
+from sanctions.management.faults import told
 
 
 class Command(BaseCommand):
@@ -24,8 +26,9 @@ class Command(BaseCommand):
     def handle(self, *, folder: Path, **_: Any) -> None:
         """Run the command."""
         try:
-            counts = export_fixtures(folder)
-        except OSError as error:
-            raise CommandError(f"The fixtures can't be written: {error}") from error
+            with told("No file was changed by half; run this again.", folder):
+                counts = export_fixtures(folder)
+        except PlacingError as error:
+            raise CommandError(str(error)) from None
         for name, count in counts.items():
             self.stdout.write(f"{name:26}{count:>8,} objects")

@@ -7,7 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from sanctions.dataset.placing import PlacingError
 from sanctions.dataset.seeds.exporting import export_seeds
+from sanctions.management.faults import told
 
 
 class Command(BaseCommand):
@@ -26,8 +28,9 @@ class Command(BaseCommand):
     def handle(self, *, folder: Path, **_: Any) -> None:
         """Run the command."""
         try:
-            counts = export_seeds(folder)
-        except OSError as error:
-            raise CommandError(f"The seeds can't be written: {error}") from error
+            with told("No file was changed by half; run this again.", folder):
+                counts = export_seeds(folder)
+        except PlacingError as error:
+            raise CommandError(str(error)) from None
         for table, count in counts.items():
             self.stdout.write(f"{table.file_name:17}{count:>8,} rows")

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from sanctions.dataset.changes import forget_changes
+from sanctions.management.faults import told
 
 
 class Command(BaseCommand):
@@ -32,5 +33,6 @@ class Command(BaseCommand):
             raise CommandError(f"{before!r} is no day: write it as 2026-01-01.") from None
         if day > timezone.now().date():
             raise CommandError(f"{day} is yet to come: give today or an earlier day.")
-        number = forget_changes(dt.datetime.combine(day, dt.time.min, dt.UTC))
+        with told("Nothing was forgotten."):
+            number = forget_changes(dt.datetime.combine(day, dt.time.min, dt.UTC))
         self.stdout.write(f"{number:,} changes made before {day} are forgotten.")

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
 
 from sanctions.api.self_description import self_description
 from sanctions.dataset.progress import on_terminal, untracked
 from sanctions.dataset.releases.listing import latest_release
 from sanctions.dataset.releases.making import ReleaseError, make_release
+from sanctions.management.faults import told
 
 
 class Command(BaseCommand):
@@ -42,17 +42,12 @@ class Command(BaseCommand):
                 return
         track = untracked if if_none else on_terminal
         try:
-            release = make_release(folder, track, self_description())
+            with told("No release was made.", folder):
+                release = make_release(folder, track, self_description())
         except KeyboardInterrupt:
             raise CommandError("Stopped; no release was made.", returncode=130) from None
         except ReleaseError as error:
             raise CommandError(str(error)) from None
-        except OSError as error:
-            raise CommandError(f"The release can't be written ({error}); none was made.") from error
-        except OperationalError as error:
-            raise CommandError(
-                f"The database did not answer ({error}); no release was made."
-            ) from error
         what = f"{release.level}, after {release.previous}" if release.level else "the first"
         self.stdout.write(f"Release {release.version} of {release.date} ({what}).")
         if if_none:

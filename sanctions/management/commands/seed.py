@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError
 
 from sanctions.dataset.problems import SeedsError
 from sanctions.dataset.progress import on_terminal
@@ -14,6 +14,7 @@ from sanctions.dataset.seeds.checking import check_seeds
 from sanctions.dataset.seeds.comparing import Plan
 from sanctions.dataset.seeds.loading import load_seeds
 from sanctions.dataset.tables import Table
+from sanctions.management.faults import told
 
 
 class Command(BaseCommand):
@@ -39,11 +40,12 @@ class Command(BaseCommand):
     def handle(self, *, check: bool, force: bool, folder: Path, **_: Any) -> None:
         """Run the command."""
         try:
-            seeds = check_seeds(folder, on_terminal)
-            if check:
-                self.stdout.write(f"{seeds.count():,} rows checked, no problem.")
-                return
-            plans = load_seeds(seeds, force=force, track=on_terminal)
+            with told("Nothing was changed."):
+                seeds = check_seeds(folder, on_terminal)
+                if check:
+                    self.stdout.write(f"{seeds.count():,} rows checked, no problem.")
+                    return
+                plans = load_seeds(seeds, force=force, track=on_terminal)
         except SeedsError as error:
             for problem in error.problems:
                 self.stderr.write(str(problem))
@@ -54,11 +56,6 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The seeds clash with rows that editors made ({str(error).strip()}); nothing was "
                 "changed. Mend the file or the row: export_seeds shows where they differ."
-            ) from error
-        except OperationalError as error:
-            raise CommandError(
-                f"The database did not answer ({error}); nothing was changed. Is it in use by "
-                "another seed, read-only or out of space?"
             ) from error
         self._report(plans)
 

@@ -11,11 +11,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError, connections
+from django.db import connections
 
 from config.static_files import digest_of_sources
 from sanctions import __version__
 from sanctions.dataset.releases.listing import latest_release
+from sanctions.management.faults import told
 from sanctions.models import Revision
 
 
@@ -39,11 +40,10 @@ class Command(BaseCommand):
         """Do it all. Does not return: the server takes the place of this process."""
         address = free_address(host, port)
         try:
-            call_command("migrate", verbosity=0)
-            self.seed(verbosity)
-            collect_static_files()
-        except OperationalError as error:
-            raise CommandError(f"The database does not answer: {error}") from error
+            with told("Nothing is served."):
+                call_command("migrate", verbosity=0)
+                self.seed(verbosity)
+                collect_static_files()
         except KeyboardInterrupt:
             raise CommandError("Stopped.", returncode=130) from None
         connections.close_all()

@@ -12,6 +12,7 @@ from sanctions.dataset.problems import Problem
 from sanctions.dataset.progress import on_terminal
 from sanctions.dataset.releases.verifying.database import problems_of_database
 from sanctions.dataset.releases.verifying.release import problems_of_release
+from sanctions.management.faults import told
 
 
 class Command(BaseCommand):
@@ -46,7 +47,9 @@ class Command(BaseCommand):
                 raise CommandError(f"{target} does not exist: give a release's folder or zip file.")
             self._report(problems_of_release(Path(target), on_terminal), target)
         else:
-            self._report(problems_of_database(on_terminal), "The database")
+            with told("The database could not be verified."):
+                problems = problems_of_database(on_terminal)
+            self._report(problems, "The database")
 
     def _report(self, problems: list[Problem], what: str) -> None:
         for problem in problems:
