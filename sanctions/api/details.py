@@ -4,11 +4,14 @@ What a column means is the help text of the model's column; only what the model 
 described here.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from sanctions.api.in_full import Part
 from sanctions.api.serializers import (
     CountryRow,
     ExpulsionRow,
@@ -19,13 +22,13 @@ from sanctions.api.serializers import (
 )
 from sanctions.models import (
     Country,
-    Event,
     Expulsion,
     ExpulsionCitation,
     Membership,
     SanctionCitation,
+    TimelineEvent,
 )
-from sanctions.models.vocabularies import DatePrecision, SourceKind, Status
+from sanctions.models.vocabularies import DatePrecision, SourceKind
 
 
 class MembershipRow(Row):
@@ -56,6 +59,18 @@ class PredecessorRow(Row):
         fields = ("code", "name", "existed_from", "existed_until")
 
 
+def _memberships(code: str) -> QuerySet[Membership]:
+    return Membership.published.filter(country=code).order_by("organization_id", "joined_on")
+
+
+def _members(code: str) -> QuerySet[Membership]:
+    return Membership.published.filter(organization=code).order_by("country_id", "joined_on")
+
+
+def _predecessors(code: str) -> QuerySet[Country]:
+    return Country.published.filter(continued_by=code).order_by("code")
+
+
 class CountryDetail(CountryRow):
     """A party with the organizations that it belongs to, its members and its predecessors."""
 
@@ -68,6 +83,11 @@ class CountryDetail(CountryRow):
     predecessors = PredecessorRow(
         many=True, read_only=True, help_text="The former states that it continues."
     )
+    parts: ClassVar[Mapping[str, Part]] = {
+        "memberships": Part(Membership, _memberships),
+        "members": Part(Membership, _members),
+        "predecessors": Part(Country, _predecessors),
+    }
 
     class Meta(CountryRow.Meta):
         fields = (*CountryRow.Meta.fields, "memberships", "members", "predecessors")
@@ -114,11 +134,16 @@ class SanctionCitationRow(CitationRow):
         fields = (*SOURCE_COLUMNS, "individuals", "entities", "note")
 
 
-class ShortEventRow(serializers.Serializer[Event]):
+@extend_schema_field({"type": "string", "enum": ["expulsion", "sanction"]})
+class KindField(serializers.CharField):
+    """Which kind of event it is."""
+
+
+class ShortEventRow(serializers.Serializer[TimelineEvent]):
     """An event of either kind, in short."""
 
     id = serializers.CharField(read_only=True, help_text="Permanent id.")
-    type = serializers.SerializerMethodField(help_text="Which kind of event it is.")
+    type = KindField(read_only=True, help_text="Which kind of event it is.")
     initiator = text("initiator_id", "Code of the party that acts.")
     initiator_name = name_of("initiator")
     target = text("target_id", "Code of the party acted against.")
@@ -133,33 +158,38 @@ class ShortEventRow(serializers.Serializer[Event]):
     )
     summary = serializers.CharField(read_only=True, help_text="What happened, in our words.")
 
-    @extend_schema_field({"type": "string", "enum": ["expulsion", "sanction"]})
-    def get_type(self, event: Event) -> str:
-        """Return which kind of event it is."""
-        return "expulsion" if isinstance(event, Expulsion) else "sanction"
+
+def _provocation(event: str) -> QuerySet[TimelineEvent]:
+    return TimelineEvent.published.filter(pk=event)
+
+
+def _responses_to_expulsion(event: str) -> QuerySet[TimelineEvent]:
+    return TimelineEvent.published.filter(answers_expulsion=event).order_by("announced_on", "id")
+
+
+def _responses_to_sanction(event: str) -> QuerySet[TimelineEvent]:
+    return TimelineEvent.published.filter(answers_sanction=event).order_by("announced_on", "id")
+
+
+def _citations_of_expulsion(event: str) -> QuerySet[ExpulsionCitation]:
+    return ExpulsionCitation.published.filter(event=event).order_by("source_id")
+
+
+def _citations_of_sanction(event: str) -> QuerySet[SanctionCitation]:
+    return SanctionCitation.published.filter(event=event).order_by("source_id")
 
 
 class EventDetail(serializers.Serializer[Any]):
     """What an event's own page adds to its row."""
 
-    provocation = serializers.SerializerMethodField(help_text="The event that this one answers.")
-    responses = serializers.SerializerMethodField(
-        help_text="The events that answer this one, in the order of their announcement."
+    provocation = ShortEventRow(
+        read_only=True, allow_null=True, help_text="The event that this one answers."
     )
-
-    @extend_schema_field(ShortEventRow(allow_null=True))
-    def get_provocation(self, event: Event) -> dict[str, Any] | None:
-        """Return the event that this one answers, in short."""
-        provocation = event.provocation
-        if provocation is None or provocation.status != Status.PUBLISHED:
-            return None
-        return dict(ShortEventRow(provocation).data)
-
-    @extend_schema_field(ShortEventRow(many=True))
-    def get_responses(self, event: Event) -> list[dict[str, Any]]:
-        """Return the public events that answer this one, in short."""
-        responses = sorted(event.responses(), key=lambda one: (one.announced_on, one.id))
-        return [dict(ShortEventRow(response).data) for response in responses]
+    responses = ShortEventRow(
+        many=True,
+        read_only=True,
+        help_text="The events that answer this one, in the order of their announcement.",
+    )
 
 
 DETAILS = ("citations", "provocation", "responses")
@@ -170,6 +200,11 @@ class ExpulsionDetail(EventDetail, ExpulsionRow):
     """An expulsion with its citations, what it answers and what answers it."""
 
     citations = ExpulsionCitationRow(many=True, read_only=True, help_text=CITATIONS_HELP)
+    parts: ClassVar[Mapping[str, Part]] = {
+        "citations": Part(ExpulsionCitation, _citations_of_expulsion),
+        "provocation": Part(TimelineEvent, _provocation, by="in_response_to"),
+        "responses": Part(TimelineEvent, _responses_to_expulsion),
+    }
 
     class Meta(ExpulsionRow.Meta):
         fields = (*ExpulsionRow.Meta.fields, *DETAILS)
@@ -179,6 +214,11 @@ class SanctionDetail(EventDetail, SanctionRow):
     """A sanction event with its citations, what it answers and what answers it."""
 
     citations = SanctionCitationRow(many=True, read_only=True, help_text=CITATIONS_HELP)
+    parts: ClassVar[Mapping[str, Part]] = {
+        "citations": Part(SanctionCitation, _citations_of_sanction),
+        "provocation": Part(TimelineEvent, _provocation, by="in_response_to"),
+        "responses": Part(TimelineEvent, _responses_to_sanction),
+    }
 
     class Meta(SanctionRow.Meta):
         fields = (*SanctionRow.Meta.fields, *DETAILS)

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from sanctions.analysis import querysets
 from sanctions.analysis.facets import FACETS, Facet, counts
 from sanctions.analysis.names import names_of_parties
+from sanctions.api.in_full import Shown, row_in_full
 from sanctions.api.named import fold, not_found
 from sanctions.api.problems import Retracted
 from sanctions.api.reading import reading_of
@@ -34,29 +33,11 @@ class Rows(Tabular, ReadOnlyModelViewSet[Any]):  # type: ignore[misc]
     register: Register
     detail_serializer_class: type[BaseSerializer[Any]] | None = None
 
-    def get_queryset(self) -> QuerySet[Any]:
-        """Return the rows, on the page of one of them with all that it shows."""
-        rows = super().get_queryset()
-        return self.in_full(rows) if self.action == "retrieve" else rows
-
-    def in_full(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the rows with what only the page of one row shows."""
-        return rows
-
     def get_serializer_class(self) -> type[BaseSerializer[Any]]:
         """Return the serializer of a list's row or of one row's page."""
         if self.action == "retrieve" and self.detail_serializer_class is not None:
             return self.detail_serializer_class
         return super().get_serializer_class()
-
-    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
-        """Return the serializer, with the columns that are asked for."""
-        serializer = super().get_serializer(*args, **kwargs)
-        row: Any = getattr(serializer, "child", serializer)
-        chosen = chosen_columns(list(row.fields), getattr(self, "parameters", {}))
-        for name in set(row.fields) - set(chosen):
-            row.fields.pop(name)
-        return serializer
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """Return the rows that match."""
@@ -88,20 +69,20 @@ class Rows(Tabular, ReadOnlyModelViewSet[Any]):  # type: ignore[misc]
         """Return what the rows can be counted by."""
         return FACETS[self.register.models[0]]
 
-    def get_object(self) -> Any:
-        """Return the row that the address names; 404 with the nearest where there is none."""
-        name = str(self.kwargs[self.lookup_field])
-        key = fold(self.register, name)
-        row = self.get_queryset().filter(self.register.named([key])).first()
-        if row is None:
-            self.tell_gone(key)
-            raise not_found(self.register, name)
-        self.key = str(row.pk)
-        return row
-
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Return the row that the address names."""
-        row = self.get_serializer(self.get_object()).data
+        name = str(self.kwargs[self.lookup_field])
+        folded = fold(self.register, name)
+        # Of the class: the same object for each request, as the statements are kept by it.
+        of_class: Any = type(self)
+        shown = Shown(self.row_class(), of_class.queryset.all, self.register)
+        columns = [one.name for one in columns_of(shown.row_class)]
+        names = names_of_parties(self.edition.revision)
+        found = row_in_full(shown, folded, chosen_columns(columns, self.parameters), names)
+        if found is None:
+            self.tell_gone(folded)
+            raise not_found(self.register, name)
+        self.key, row = found
         return Response(self.with_receipt(row))
 
     def tell_gone(self, key: str) -> None:
@@ -112,10 +93,6 @@ class EventRows(Rows):
     """The list of events of one kind, and the page of each one; 410 where it was retracted."""
 
     tells_retracted = True
-
-    def in_full(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Return events with citations, provocation and responses."""
-        return querysets.in_full(rows)
 
     def tell_gone(self, key: str) -> None:
         """Raise Retracted, with the reason, for an event that was published once."""

@@ -1,9 +1,5 @@
 """events/: both kinds of event on one timeline."""
 
-from typing import Any
-
-from django.db.models import QuerySet
-
 from sanctions.analysis import querysets
 from sanctions.api.rows import EventRows
 from sanctions.api.serializers import DATE_COLUMNS, PARTY_COLUMNS, EventRow, least, most
@@ -58,7 +54,3 @@ class Timeline(EventRows):
     serializer_class = TimelineRow
     filterset_class = TimelineFilterSet
     register = TIMELINE
-
-    def in_full(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the rows: an event is shown here as in the list."""
-        return rows

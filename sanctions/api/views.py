@@ -1,9 +1,5 @@
 """The endpoints: for each table its rows, their columns and the filters."""
 
-from typing import Any
-
-from django.db.models import QuerySet
-
 from sanctions.analysis import querysets
 from sanctions.api import details, serializers
 from sanctions.api.rows import EventRows, Rows
@@ -34,10 +30,6 @@ class Countries(Rows):
     detail_serializer_class = details.CountryDetail
     filterset_class = CountryFilterSet
     register = COUNTRIES
-
-    def in_full(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Return countries with memberships, members and predecessors."""
-        return querysets.countries_in_full(rows)
 
 
 class Episodes(Rows):

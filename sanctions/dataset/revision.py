@@ -13,15 +13,17 @@ from typing import Any
 
 import orjson
 from django.db import DatabaseError, connection, transaction
-from django.db.models import AutoField, Model
+from django.db.models import AutoField, Model, QuerySet
 from django.utils import timezone
 
 from sanctions.dataset.tables import TABLES, Table
 from sanctions.models.change import ChangeEntry, KnownRevision
 from sanctions.models.revision import Revision
+from sanctions.models.statements import read
 
 THE_ROW = 1
 DIGEST_LENGTH = 16
+COLUMNS = [field.attname for field in Revision._meta.concrete_fields]
 
 
 def current_revision() -> Revision:
@@ -29,7 +31,8 @@ def current_revision() -> Revision:
 
     One query, but for the first call after a change. No two digests have the same `changed_at`.
     """
-    kept = Revision.objects.filter(pk=THE_ROW).first()
+    found = read(Revision, _kept, ())
+    kept = Revision(**dict(zip(COLUMNS, found[0], strict=True))) if found else None
     if kept is not None and kept.digested == kept.changes:
         return kept
     # The count is read before the rows: a change in between makes the digest due again.
@@ -43,6 +46,10 @@ def current_revision() -> Revision:
         _keep(current, is_new=kept is None)
         KnownRevision.remember(current.digest, position)
     return current
+
+
+def _kept() -> QuerySet[Any]:
+    return Revision.objects.filter(pk=THE_ROW).values_list(*COLUMNS)
 
 
 def digest() -> str:

@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from sanctions.analysis import querysets
+from sanctions.api import rows
 
 PROBLEM = "application/problem+json"
 
@@ -47,10 +47,10 @@ def test_problem_is_told_as_a_problem_to_a_browser_too(client, db):
 
 
 def test_error_of_ours_is_500_and_tells_nothing_of_the_cause(db, monkeypatch):
-    def fail(_):
+    def fail(*_):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr(querysets, "in_full", fail)
+    monkeypatch.setattr(rows, "row_in_full", fail)
     client = Client(raise_request_exception=False)
     response = client.get("/api/v1/expulsions/exp-2018-03-14-gbr-rus/")
     assert "secret" not in response.content.decode()

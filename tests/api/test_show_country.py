@@ -39,6 +39,6 @@ def test_unknown_country_is_404_with_the_nearest(get):
     assert problem["detail"].startswith("There is no country 'Germany'. Did you mean DEU?")
 
 
-def test_country_takes_at_most_six_queries(get, django_assert_max_num_queries):
-    with django_assert_max_num_queries(6):
+def test_country_takes_at_most_five_queries(get, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
         get("countries/NATO/")

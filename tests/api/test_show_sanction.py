@@ -20,8 +20,8 @@ def test_retracted_event_is_410_with_the_reason(get):
     assert get(f"sanctions/{event.pk}/", status=410)["reason"] == "Made up."
 
 
-def test_detail_takes_at_most_six_queries(get, django_assert_max_num_queries):
+def test_detail_takes_at_most_five_queries(get, django_assert_max_num_queries):
     event = SanctionEventFactory()
     current_revision()  # worked out once after a change
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(5):
         get(f"sanctions/{event.pk}/")

@@ -18,12 +18,16 @@ from sanctions.analysis.balance import BY_COUNTERPART, BY_COUNTRY, COUNTED, bala
 from sanctions.analysis.exchanges import RESPONSE, exchanges
 from sanctions.analysis.figures import EVENTS, Row
 from sanctions.analysis.totals import total
-from sanctions.api.details import ExpulsionDetail, SanctionDetail
+from sanctions.api.details import ExpulsionCitationRow, SanctionCitationRow
+from sanctions.api.serializers import ExpulsionRow, SanctionRow
 from sanctions.filtersets.in_force import regime_in_force
 from sanctions.models import Event, Expulsion, Regime, SanctionEvent
 
-# What a detail shows beside the row's own columns: told in tables of their own.
-_BESIDE = ("citations", "provocation", "responses")
+# How the API describes an event of each kind, and what its sources state.
+_DESCRIBED: dict[type[Event], Any] = {
+    Expulsion: (ExpulsionRow, ExpulsionCitationRow),
+    SanctionEvent: (SanctionRow, SanctionCitationRow),
+}
 
 
 class Cell(NamedTuple):
@@ -110,18 +114,18 @@ def _picture(event: Event) -> _Picture:
 def _public_row(event: Event) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the event's row and its citations as the API answers; empty where it does not."""
     rows: Any = querysets.expulsions() if isinstance(event, Expulsion) else querysets.sanctions()
-    shown = querysets.in_full(rows).filter(pk=event.pk).first()
+    shown = rows.filter(pk=event.pk).first()
     if shown is None:
         return {}, {}
-    detail = ExpulsionDetail if isinstance(event, Expulsion) else SanctionDetail
-    answer = dict(detail(shown).data)
+    row, cited = _DESCRIBED[type(event)]
+    stated = shown.citations.select_related("source").order_by("source")
     citations = {
         f"{citation['source']}: {column}": value
-        for citation in answer["citations"]
+        for citation in cited(stated, many=True).data
         for column, value in citation.items()
         if column != "source" and value is not None
     }
-    return {name: answer[name] for name in answer if name not in _BESIDE}, citations
+    return dict(row(shown).data), citations
 
 
 def _between(event: Event) -> dict[str, Any]:

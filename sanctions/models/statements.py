@@ -1,0 +1,138 @@
+"""Statements that are written once: SQL with gaps, which each reading fills with its values.
+
+To write the SQL of a query set takes as long as the database takes to answer it, and for all
+questions of one shape it is the same. So it is written once for a shape, by the query set itself,
+with a stand-in in the place of each value that another question may have otherwise.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, router
+from django.db.models import Model, QuerySet
+
+# Of each shape one: a few kilobytes.
+MOST_SHAPES = 1_000
+
+Make = Callable[..., QuerySet[Any, Any]]
+
+
+class Gaps:
+    """The values of a question, each of which gives its place in the statement to a stand-in.
+
+    A stand-in is of the same type, so that a query set takes it for a value: a text that no
+    value is, as it holds a NUL, or one of the first days there are.
+    """
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+
+    def text(self, value: str) -> str:
+        """Return what stands in for a text."""
+        self.values.append(value)
+        return _text(len(self.values) - 1)
+
+    def day(self, value: dt.date) -> dt.date:
+        """Return what stands in for a day."""
+        self.values.append(value)
+        return _day(len(self.values) - 1)
+
+
+def read(
+    model: type[Model], make: Make, shape: tuple[Hashable, ...], gaps: Gaps | None = None
+) -> list[tuple[Any, ...]]:
+    """Return the rows of `make(*shape)`, a query set of values, from where `model` is read.
+
+    `shape` holds stand-ins of `gaps` where the values of this reading belong. `make` has to give
+    the same query set for the same shape each time.
+    """
+    connection = connections[router.db_for_read(model)]
+    values = gaps.values if gaps else []
+    statement = _written(make, shape, connection.vendor, len(values))
+    return [] if statement is None else statement.rows(connection, values)
+
+
+class _Gap(NamedTuple):
+    """The place of a value in a statement."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """SQL with its parameters, and what makes values of the database's: (column, function)."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    converters: tuple[tuple[int, Callable[[Any, Any], Any]], ...]
+
+    def rows(self, connection: Any, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        filled = [_sent(value, connection) for value in values]
+        parameters = [filled[one.number] if type(one) is _Gap else one for one in self.parameters]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, parameters)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        if not self.converters:
+            return found
+        rows: list[Any] = [list(row) for row in found]
+        for column, convert in self.converters:
+            for row in rows:
+                row[column] = convert(row[column], connection)
+        return rows
+
+
+@lru_cache(maxsize=MOST_SHAPES)
+def _written(
+    make: Make, shape: tuple[Hashable, ...], vendor: str, number: int
+) -> _Statement | None:
+    """Return the statement of a shape; None where no row can ever fulfil its conditions."""
+    rows = make(*shape)
+    compiler = rows.query.get_compiler(rows.db)
+    connection = compiler.connection
+    try:
+        sql, parameters = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    gaps = {
+        _sent(one, connection): _Gap(place)
+        for place in range(number)
+        for one in (_text(place), _day(place))
+    }
+    return _Statement(
+        sql,
+        tuple(gaps.get(one, one) if isinstance(one, str | dt.date) else one for one in parameters),
+        tuple(
+            (column, _converter(functions, expression))
+            for column, (functions, expression) in compiler.get_converters(
+                [selected for selected, *_ in compiler.select or []]
+            ).items()
+        ),
+    )
+
+
+def _converter(functions: Sequence[Any], expression: Any) -> Callable[[Any, Any], Any]:
+    """Return the function that makes a value of one from the database."""
+
+    def convert(value: Any, connection: Any) -> Any:
+        for function in functions:
+            value = function(value, expression, connection)
+        return value
+
+    return convert
+
+
+def _sent(value: Any, connection: Any) -> Any:
+    """Return a value as it is sent to the database."""
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, dt.date) else value
+
+
+def _text(place: int) -> str:
+    return f"\0{place}"
+
+
+def _day(place: int) -> dt.date:
+    return dt.date.min + dt.timedelta(place)
