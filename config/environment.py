@@ -5,6 +5,7 @@ An empty variable counts as one that is not set.
 
 import os
 import re
+from collections.abc import Sequence
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -47,3 +48,22 @@ def contact(name: str) -> str:
             f"{name} is {address!r}: it must be mailto: and an e-mail address, or a page's https://."
         )
     return address
+
+
+def one_of(name: str, allowed: Sequence[str]) -> str:
+    """Return the variable, which must be one of the allowed words; the first is the default."""
+    word = text(name, allowed[0]).strip().lower()
+    if word not in allowed:
+        choices = ", ".join(allowed)
+        raise ImproperlyConfigured(f"{name} is {word!r}: it must be one of {choices}.")
+    return word
+
+
+def secret(name: str, shortest: int) -> str:
+    """Return the variable, '' where it is not set; one that is too short to be safe is refused."""
+    value = text(name, "")
+    if value and len(value) < shortest:
+        raise ImproperlyConfigured(
+            f"{name} is too short: it must have {shortest} characters or more."
+        )
+    return value

@@ -10,6 +10,7 @@ import environ
 
 from config import environment
 from config.database import database
+from config.logs import logging_to_stderr
 from config.secret_key import local_secret_key
 from sanctions import __version__
 from sanctions.api.description import DESCRIPTION
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "sanctions.http.security.SecurityHeaders",  # first: every answer has them
+    "sanctions.http.route.NoteRoute",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "sanctions.api.release_files.ServeReleases",
@@ -159,15 +161,13 @@ STATICFILES_FINDERS = [
 STATIC_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or not STATIC_COLLECTED
 
-# Errors and warnings go to standard error: with DEBUG off, Django alone would only mail them.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "level": "WARNING"}},
-}
+# Logs go to standard error: with DEBUG off, Django alone would only mail errors. From INFO on there
+# is a line for each request. Of Django no more than INFO: at DEBUG it would log values of rows.
+LOG_FORMAT = environment.one_of("LOG_FORMAT", ["line", "json"])
+LOG_LEVEL = environment.one_of("LOG_LEVEL", ["warning", "debug", "info", "error"]).upper()
+LOGGING = logging_to_stderr(LOG_FORMAT, LOG_LEVEL)
+# Who may read /metrics: this machine; with a token, who gives it as "Authorization: Bearer".
+METRICS_TOKEN = environment.secret("METRICS_TOKEN", shortest=16)
 
 # Files that editors import: the largest, and the most rows of one.
 IMPORT_MAX_BYTES = environment.number("IMPORT_MAX_BYTES", default=2_000_000)
@@ -217,7 +217,7 @@ CORS_ALLOW_HEADERS = ["accept", "if-modified-since", "if-none-match", "if-range"
 CORS_EXPOSE_HEADERS = [
     *("Accept-Ranges", "Content-Encoding", "Content-Range", "Repr-Digest"),
     *("Content-Disposition", "ETag", "Last-Modified", "Link", "RateLimit", "RateLimit-Policy"),
-    *("Retry-After", "X-Truncated"),
+    *("Retry-After", "X-Request-ID", "X-Truncated"),
 ]
 # Requests a minute that an address may make of each worker process; 0: any number.
 RATE_LIMIT = environment.number("RATE_LIMIT", default=600)

@@ -9,7 +9,13 @@ made_anew = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 - once Django is set up
 
-from sanctions.http.answers import KeptAnswers  # noqa: E402
-from sanctions.operations.probes import Probes  # noqa: E402
+from sanctions.operations.sharing import share_metrics  # noqa: E402
 
-application = Probes(KeptAnswers(made_anew, settings.ANSWERS_MEMORY * 1_000_000))
+share_metrics(settings.VAR_DIR / "metrics")
+
+from sanctions.http.answers import KeptAnswers  # noqa: E402
+from sanctions.operations.probes import Probes  # noqa: E402 - once metrics are shared
+from sanctions.operations.watching import Watched  # noqa: E402
+
+kept = KeptAnswers(made_anew, settings.ANSWERS_MEMORY * 1_000_000)
+application = Watched(Probes(kept), kept)

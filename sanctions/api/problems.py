@@ -13,6 +13,7 @@ from rest_framework.views import exception_handler
 
 from sanctions.api.renderers import JsonRenderer
 from sanctions.http.parameters import ParameterProblem
+from sanctions.http.request_id import current_request_id
 
 PROBLEM_JSON = "application/problem+json"
 API_ROOT = "/api/"
@@ -57,13 +58,16 @@ class Retracted(APIException):
 
 
 def problem(status: int, detail: str, kind: str = OTHERWISE, **members: Any) -> dict[str, Any]:
-    """Return a problem's members, in the order of RFC 9457."""
+    """Return a problem's members, in the order of RFC 9457, and the request's id last."""
+    request_id = current_request_id()
+    logged_as = {"request_id": request_id} if request_id else {}
     return {
         "type": kind,
         "title": HTTPStatus(status).phrase,
         "status": int(status),
         "detail": detail,
         **members,
+        **logged_as,
     }
 
 

@@ -22,6 +22,9 @@ class Problem(serializers.Serializer[Any]):
     title = serializers.CharField(help_text="The kind of problem, in words.")
     status = serializers.IntegerField(help_text="The HTTP status.")
     detail = serializers.CharField(help_text="What was wrong with this request.")
+    request_id = serializers.CharField(
+        required=False, help_text="The request's id, by which its lines in the log are found."
+    )
 
 
 class ParameterProblem(serializers.Serializer[Any]):

@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 
 from sanctions.http.caching import is_known
 from sanctions.http.rate import count_request
+from sanctions.http.route import FROM_MEMORY, ROUTE
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -43,11 +44,12 @@ _STATE = "SELECT changes, digest FROM sanctions_revision"
 
 
 class Kept(NamedTuple):
-    """An answer, and the state of the rows for which it holds."""
+    """An answer, the state of the rows for which it holds, and the route that it is of."""
 
     state: State
     headers: Headers
     body: bytes
+    route: str = ""
 
 
 class KeptAnswers:
@@ -73,6 +75,7 @@ class KeptAnswers:
         if kept is not None:
             answer = _again(kept, environ, start_response)
             if answer is not None:
+                environ[ROUTE], environ[FROM_MEMORY] = kept.route, True
                 return answer
         return self._made(key, state, environ, start_response)
 
@@ -91,8 +94,13 @@ class KeptAnswers:
         if is_whole and not response.streaming and len(response.content) <= LONGEST:
             shared = [pair for pair in headers if pair[0].lower() not in _OF_THE_REQUEST]
             if _state_of_rows() == state:
-                self._keep(key, Kept(state, shared, response.content))
+                route = environ.get(ROUTE, "")
+                self._keep(key, Kept(state, shared, response.content, route))
         return response
+
+    def __len__(self) -> int:
+        """Return how many answers are kept."""
+        return len(self._kept)
 
     def _find(self, key: Key, state: State) -> Kept | None:
         with self._lock:

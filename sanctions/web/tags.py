@@ -11,6 +11,7 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from sanctions.http.request_id import current_request_id
 from sanctions.models.vocabularies import DatePrecision
 from sanctions.web import site
 from sanctions.web.blocks import Link
@@ -52,6 +53,12 @@ def day(value: dt.date | None, precision: str = DatePrecision.DAY) -> SafeString
 def spaced(term: str | None) -> str:
     """Return a term of a vocabulary as words."""
     return (term or "").replace("_", " ")
+
+
+@register.simple_tag
+def request_id() -> str:
+    """Return the id of the request that is being answered; '' where it has none."""
+    return current_request_id()
 
 
 @register.simple_tag
