@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "sanctions.accounts.sessions.SessionLimits",
     "sanctions.accounts.required.SecondFactorRequired",
     "axes.middleware.AxesMiddleware",
+    "sanctions.http.stopped.StoppedQueries",
 ]
 ROOT_URLCONF = "config.urls"
 TEMPLATES = [
@@ -221,6 +222,15 @@ CORS_EXPOSE_HEADERS = [
 ]
 # Requests a minute that an address may make of each worker process; 0: any number.
 RATE_LIMIT = environment.number("RATE_LIMIT", default=600)
+# How much each worker process does at once (sanctions/http/gate.py): requests of the public, and
+# of editors half as many; long answers that are being sent. 0: any number.
+REQUESTS_AT_ONCE = environment.number("REQUESTS_AT_ONCE", default=8)
+DOWNLOADS_AT_ONCE = environment.number("DOWNLOADS_AT_ONCE", default=4)
+# Seconds that the database may be at work on a request, that a long answer may take to send, and
+# for which a client may take nothing of it. 0: as long as it takes.
+QUERY_SECONDS = environment.number("QUERY_SECONDS", default=10)
+STREAM_SECONDS = environment.number("STREAM_SECONDS", default=900)
+STALLED_SECONDS = environment.number("STALLED_SECONDS", default=30)
 # Megabytes in which each worker process keeps whole answers; 0: none is kept.
 ANSWERS_MEMORY = environment.number("ANSWERS_MEMORY", default=64)
 

@@ -55,6 +55,11 @@ and of IPv6 for each /64 network) and `RateLimit` (`r` are left for the next `t`
 the IETF's draft. They are of the process that answers: where several serve, each counts on its
 own. Too many requests are a 429 with `Retry-After`.
 
+**When there is too much to do.** A server that can't answer now says so by 503 with `Retry-After`:
+too many requests at once, or a query that took too long, which narrower filters may mend. A CSV or
+NDJSON file that breaks off on its way ends in a line that begins with `# INCOMPLETE: ` or is an
+object with `incomplete` alone.
+
 **The receipt.** `query` beside the rows says what was asked in words, and its canonical address;
 version and revision of the dataset; a fingerprint of the answer; and how to cite it. The
 fingerprint is the SHA-256 of the JSON list of canonical path and query, version, `results` (on the

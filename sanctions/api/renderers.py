@@ -1,11 +1,15 @@
 """The formats of an answer. JSON holds a page of rows, the others are files of all of them."""
 
+import logging
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from itertools import count
 from tempfile import TemporaryFile
 from typing import IO, Any, ClassVar
 
 import orjson
+from django.conf import settings
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.renderers import BaseRenderer
@@ -13,6 +17,11 @@ from rest_framework.renderers import BaseRenderer
 from sanctions.dataset.formats.columns import Column, Row
 from sanctions.dataset.formats.lines import csv_chunks, ndjson_chunks
 from sanctions.dataset.formats.workbook import write_workbook
+
+# An error before so many pieces of a file were made is answered as any other.
+FIRST_PIECES = 2
+
+_logger = logging.getLogger(__name__)
 
 
 class JsonRenderer(BaseRenderer):
@@ -51,7 +60,35 @@ class StreamedRenderer(FileRenderer):
         self, columns: Sequence[Column], rows: Iterable[Row], about: Mapping[str, str]
     ) -> HttpResponseBase:
         """Return the file, written row by row."""
-        return StreamingHttpResponse(self.chunks(columns, rows), content_type=self.content_type)
+        pieces = self._to_the_end(self.chunks(columns, rows))
+        return StreamingHttpResponse(pieces, content_type=self.content_type)
+
+    def _to_the_end(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """Yield the pieces; where they end too early, a last line that says so.
+
+        By then the answer has begun with 200, and to the client its end would look as any other.
+        Nothing has begun with the first piece (a header) or the second.
+        """
+        began = time.monotonic()
+        for number in count():
+            try:
+                piece = next(pieces, None)
+            except Exception:
+                if number < FIRST_PIECES:
+                    raise
+                _logger.exception("A file ended too early, and says so in its last line.")
+                yield self.broken_off("the server failed to read on")
+                return
+            if piece is None:
+                return
+            yield piece
+            if settings.STREAM_SECONDS and time.monotonic() - began > settings.STREAM_SECONDS:
+                yield self.broken_off(f"it was not taken within {settings.STREAM_SECONDS} seconds")
+                return
+
+    def broken_off(self, why: str) -> bytes:
+        """Return the last line of a file that is not complete, which no reader takes for a row."""
+        raise NotImplementedError
 
 
 class CsvRenderer(StreamedRenderer):
@@ -65,6 +102,10 @@ class CsvRenderer(StreamedRenderer):
         """Yield the file piece by piece."""
         return csv_chunks(columns, rows)
 
+    def broken_off(self, why: str) -> bytes:
+        """Return a line with another number of cells than all the others."""
+        return f"# INCOMPLETE: {why}. Ask again; rows are missing here.\r\n".encode()
+
 
 class NdjsonRenderer(StreamedRenderer):
     """A JSON object a line."""
@@ -76,6 +117,10 @@ class NdjsonRenderer(StreamedRenderer):
     def chunks(self, columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[bytes]:
         """Yield the file piece by piece."""
         return ndjson_chunks(columns, rows)
+
+    def broken_off(self, why: str) -> bytes:
+        """Return an object without any column of a row."""
+        return orjson.dumps({"incomplete": f"{why}. Ask again; rows are missing here."}) + b"\n"
 
 
 class WrittenRenderer(FileRenderer):

@@ -19,6 +19,17 @@ from sanctions.dataset.releases.listing import latest_release
 from sanctions.management.faults import told
 from sanctions.models import Revision
 
+# The options of granian.
+SERVER = (
+    *("--interface", "wsgi", "--log-level", "error"),
+    # Ctrl-C reaches granian's worker twice, from the terminal and from its parent; with a browser
+    # connected the worker may then stop responding, and is killed after this many seconds.
+    *("--workers-kill-timeout", "1"),
+    # More threads than sanctions/http/gate.py lets be at work: what is light finds one. A client
+    # of HTTP/2 could hold an answer back without end, while its connection lives.
+    *("--blocking-threads", "20", "--http", "1"),
+)
+
 
 class Command(BaseCommand):
     """Migrates, seeds, collects static files, then becomes the web server (granian).
@@ -145,9 +156,5 @@ def collect_static_files() -> None:
 
 def become_server(address: str, port: int) -> None:
     """Put granian in the place of this process, so that signals reach it directly."""
-    server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "error"]
-    place = ["--host", address, "--port", str(port)]
-    # Ctrl-C reaches granian's worker twice, from the terminal and from its parent; with a browser
-    # connected the worker may then stop responding, and is killed after this many seconds.
-    limits = ["--workers-kill-timeout", "1", "--blocking-threads", "8"]
-    os.execv(sys.executable, [*server, *place, *limits, "config.wsgi:application"])  # noqa: S606
+    server = [sys.executable, "-m", "granian", *SERVER, "--host", address, "--port", str(port)]
+    os.execv(sys.executable, [*server, "config.wsgi:application"])  # noqa: S606
