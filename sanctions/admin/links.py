@@ -33,4 +33,5 @@ def to_events(events: list[Event]) -> SafeString:
 
 def to_document(url: str, text: str) -> SafeString:
     """Return a link out to a published document."""
-    return format_html('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>', url, text)
+    rel = "noopener noreferrer nofollow"
+    return format_html('<a href="{}" target="_blank" rel="{}">{}</a>', url, rel, text)

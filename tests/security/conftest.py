@@ -1,6 +1,7 @@
 """Rows with probes in them, and every answer that they stand in, asked for once."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -28,13 +29,14 @@ from tests.security.walk import (
 def probed_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Rows]:
     """Made-up rows of every model with markup in all their text, for as long as a module runs."""
     with django_db_blocker.unblock(), transaction.atomic():
+        before = _keys()
         rows = made_up_rows()
         person = User.objects.create(
             username="probing", is_staff=True, is_superuser=True, first_name=MARKUP[:30]
         )
         with because(MARKUP, by=person):
-            for model in models_of_dataset():
-                for number, row in enumerate(list(_made_up(rows, model))):
+            for model, known in before.items():
+                for number, row in enumerate(model.objects.exclude(pk__in=known)):
                     probe(row, number)
         for label in ("auth_user", "auth_group"):
             probe(rows[label][0][1], 1)
@@ -42,10 +44,8 @@ def probed_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
         transaction.set_rollback(True)
 
 
-def _made_up(rows: Rows, model: type) -> Iterator[object]:
-    known = [row for several in rows.values() for _, row in several]
-    keys = {row.pk for row in known if isinstance(row, model)}
-    yield from model.objects.filter(pk__in=keys) if keys else ()
+def _keys() -> dict[type[Any], list[Any]]:
+    return {one: list(one.objects.values_list("pk", flat=True)) for one in models_of_dataset()}
 
 
 @pytest.fixture(scope="module")

@@ -36,8 +36,8 @@ def probe(row: Any, number: int, text: str = MARKUP) -> None:
     for field in probed_columns(type(row), text):
         if field.name == "retraction_reason" and row.status != Status.RETRACTED:
             continue
-        told = f"{ADDRESS}#{number}" if isinstance(field, HttpUrl) else text
-        setattr(row, field.attname, told)
+        told = ADDRESS if isinstance(field, HttpUrl) else text
+        setattr(row, field.attname, f"{told}#{number}" if field.unique else told)
     row.save()
 
 
