@@ -24,17 +24,26 @@ COUNTED = (EVENTS, WITHOUT_COUNT, *figure_columns(Expulsion))
 DATES = (FIRST, LAST)
 
 
-def balance(expulsions: QuerySet[Any], country: Collection[str]) -> list[Row]:
+# The groups of a table of sums that a balance is made from.
+GROUPS_OF_BALANCE = frozenset({"initiator", "target", "span"})
+
+
+def balance(
+    expulsions: QuerySet[Any], country: Collection[str], summed: QuerySet[Any] | None = None
+) -> list[Row]:
     """Return a row for each counterpart of a country in these expulsions, sorted by its code.
 
     `country` holds its code and, where they count as the same, those of its predecessors.
     Columns: `counterpart`, `counterpart_name`, then those of COUNTED and DATES, once with
     BY_COUNTERPART (the counterpart acted against the country) and once with BY_COUNTRY (the
     country acted against the counterpart). Where one did not act, sums are 0 and dates None.
+    `summed` are rows of a table of sums that the expulsions add up to, told apart by
+    GROUPS_OF_BALANCE, where there is one.
     """
+    added = expulsions if summed is None else summed
     directions = {
-        BY_COUNTERPART: _by_party(expulsions.filter(target__in=country), "initiator"),
-        BY_COUNTRY: _by_party(expulsions.filter(initiator__in=country), "target"),
+        BY_COUNTERPART: _by_party(added.filter(target__in=country), "initiator"),
+        BY_COUNTRY: _by_party(added.filter(initiator__in=country), "target"),
     }
     names = {code: row["name"] for rows in directions.values() for code, row in rows.items()}
     return [
@@ -65,7 +74,7 @@ _NOTHING: Row = dict.fromkeys(COUNTED, 0) | dict.fromkeys(DATES)
 
 def _by_party(expulsions: QuerySet[Any], party: str) -> dict[str, Row]:
     """Return what expulsions add up to by the code of a party, with its name."""
-    figures = {**sums(Expulsion), **spans()}
+    figures = {**sums(Expulsion, expulsions.model), **spans(expulsions.model)}
     grouped = (
         expulsions.order_by()
         .values(f"{party}_id", f"{party}__name")

@@ -10,12 +10,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from sanctions.analysis.figures import LEAVE, Row
+from sanctions.analysis.figures import LEAVE, RELAXES, Row
 from sanctions.analysis.order import in_order
 from sanctions.models import Event, Expulsion, SanctionEvent
-from sanctions.models.vocabularies import DatePrecision, EventKind, SanctionAction
+from sanctions.models.vocabularies import DatePrecision, EventKind
 
-RELAXES = (SanctionAction.EASE, SanctionAction.LIFT, SanctionAction.SUSPEND)
 TYPES: dict[type[Event], str] = {
     Expulsion: EventKind.EXPULSION.value,
     SanctionEvent: EventKind.SANCTION.value,

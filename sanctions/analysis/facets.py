@@ -4,8 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Expression, F, Model, QuerySet
+from django.db.models import Expression, F, Model, QuerySet
 
+from sanctions.analysis.figures import number
 from sanctions.models import (
     Country,
     Episode,
@@ -14,6 +15,7 @@ from sanctions.models import (
     SanctionEvent,
     Source,
     TimelineEvent,
+    group_of,
 )
 from sanctions.models import vocabularies as terms
 from sanctions.models.dates import Year
@@ -37,9 +39,16 @@ class Facet:
     listed: bool = False
     by_year: bool = False
 
+    @property
+    def group(self) -> str:
+        """The group of a table of sums in which the values stand."""
+        return "year" if self.by_year else group_of(self.column)
+
 
 def counts(rows: QuerySet[Any], facet: Facet) -> list[dict[str, Any]]:
     """Return value, label and count for each value that there is among the rows, most first.
+
+    Rows of a table of sums count as the events that they stand for.
 
     A value is text, as its filter takes it, and None where it is not known or does not apply.
     """
@@ -49,7 +58,7 @@ def counts(rows: QuerySet[Any], facet: Facet) -> list[dict[str, Any]]:
         rows.order_by()
         .annotate(facet_value=value, facet_label=label)
         .values_list("facet_value", "facet_label")
-        .annotate(Count("pk"))
+        .annotate(facet_count=number(rows.model))
     )
     counted: Counter[tuple[str | None, str]] = Counter()
     for found, said, count in grouped:

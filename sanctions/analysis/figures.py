@@ -9,10 +9,10 @@ them.
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from django.db.models import Aggregate, Count, Max, Min, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Aggregate, BigIntegerField, Count, Max, Min, Model, Q, QuerySet, Sum
+from django.db.models.functions import Cast, Coalesce
 
-from sanctions.models import Event, Expulsion, SanctionEvent
+from sanctions.models import Event, Expulsion, SanctionEvent, Sums
 from sanctions.models.vocabularies import ExpulsionMeasure, SanctionAction
 
 Row = Mapping[str, Any]
@@ -39,6 +39,8 @@ MEASURES = {
     "refused": (ExpulsionMeasure.ACCREDITATION_DENIAL,),
 }
 LEAVE = MEASURES["persons"]
+# The acts that relax sanctions: nobody answers them.
+RELAXES = (SanctionAction.EASE, SanctionAction.LIFT, SanctionAction.SUSPEND)
 _RELAX = Q(action__in=(SanctionAction.EASE, SanctionAction.LIFT))
 
 OF_EXPULSIONS = (
@@ -107,12 +109,20 @@ def meanings(model: type[Event]) -> dict[str, str]:
     return found
 
 
-def sums(model: type[Event]) -> dict[str, Aggregate | Coalesce]:
-    """Return what one kind of event is added up to in SQL: events, figures, low and high."""
+Figures = dict[str, Aggregate | Coalesce | Cast]
+
+
+def sums(model: type[Event], read_from: type[Model] | None = None) -> Figures:
+    """Return what one kind of event is added up to in SQL: events, figures, low and high.
+
+    `read_from` is a table of sums, where they are read from its rows and not from the events.
+    """
+    if read_from is not None and issubclass(read_from, Sums):
+        return {name: _of_sums(name) for name in (EVENTS, WITHOUT_COUNT, *figure_columns(model))}
     unknown = Q()
     for column in model.figures:
         unknown |= Q(**{f"{column}__isnull": True})
-    added: dict[str, Aggregate | Coalesce] = {
+    added: Figures = {
         EVENTS: Count("pk"),
         WITHOUT_COUNT: Count("pk", filter=unknown),
     }
@@ -124,9 +134,32 @@ def sums(model: type[Event]) -> dict[str, Aggregate | Coalesce]:
     return added
 
 
-def spans() -> dict[str, Aggregate]:
+def number(read_from: type[Model]) -> Aggregate | Cast:
+    """Return the number of events in SQL: of rows, or of those that rows of sums stand for."""
+    return _of_sums(EVENTS) if issubclass(read_from, Sums) else Count("pk")
+
+
+def number_of_relaxing(read_from: type[Model]) -> Aggregate | Cast:
+    """Return the number of acts that relax sanctions in SQL: of rows, or from rows of sums."""
+    if issubclass(read_from, Sums):
+        return _of_sums("relaxing")
+    return Count("pk", filter=Q(action__in=RELAXES))
+
+
+def number_of_events(summed: QuerySet[Any]) -> int:
+    """Return the number of events that rows of sums stand for."""
+    return int(summed.order_by().aggregate(events=_of_sums(EVENTS))["events"])
+
+
+def spans(read_from: type[Model]) -> dict[str, Aggregate]:
     """Return the first and the last day on which events were announced, in SQL."""
-    return {FIRST: Min("announced_on"), LAST: Max("announced_on")}
+    first, last = (FIRST, LAST) if issubclass(read_from, Sums) else ("announced_on",) * 2
+    return {FIRST: Min(first), LAST: Max(last)}
+
+
+def _of_sums(column: str) -> Cast:
+    # PostgreSQL adds large integers up to a decimal.
+    return Cast(Coalesce(Sum(column), 0), BigIntegerField())
 
 
 def added_up(rows: Iterable[Row], columns: Iterable[str]) -> dict[str, int]:

@@ -22,16 +22,22 @@ NAMES: dict[type[Event], dict[str, str]] = {
 }
 
 
+# The groups of a table of sums that edges are made from.
+GROUPS_OF_EDGES = frozenset({"initiator", "target"})
+
+
 def edges(events: Mapping[type[Event], QuerySet[Any]]) -> list[Row]:
     """Return a row for each initiator and target of events, sorted by their codes.
 
     Columns: those of ENDS, `events` (of both kinds: the weight), `expulsions` and `sanctions`
-    (of either), and what the expulsions add up to.
+    (of either), and what the expulsions add up to. In place of the events of a kind there may
+    stand the rows of a table of sums, told apart by GROUPS_OF_EDGES.
     """
     found: dict[tuple[Any, ...], dict[str, int]] = {}
-    for one in events.values():
-        names = NAMES[one.model]
-        added = {column: figure for column, figure in sums(one.model).items() if column in names}
+    for model, one in events.items():
+        names = NAMES[model]
+        figures = sums(model, one.model)
+        added = {column: figure for column, figure in figures.items() if column in names}
         grouped = (
             one.order_by()
             .values(*ENDS.values())

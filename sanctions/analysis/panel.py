@@ -6,11 +6,17 @@ from heapq import merge
 from itertools import combinations, groupby
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
-from sanctions.analysis.exchanges import RELAXES
 from sanctions.analysis.existence import states_by_year
-from sanctions.analysis.figures import EVENTS, WITHOUT_COUNT, Row, figure_columns, sums
+from sanctions.analysis.figures import (
+    EVENTS,
+    WITHOUT_COUNT,
+    Row,
+    figure_columns,
+    number_of_relaxing,
+    sums,
+)
 from sanctions.analysis.figures import meanings as of_figures
 from sanctions.models import Country, Event, Expulsion, SanctionEvent
 from sanctions.models.dates import Year
@@ -82,6 +88,8 @@ _MEANINGS_OF_KEYS: dict[str, dict[str, str]] = {
         "year": _YEAR,
     },
 }
+# The groups of a table of sums that a panel is made from.
+GROUPS_OF_PANEL = frozenset({"initiator", "target", "year"})
 _NOTHING: Row = {}
 FIGURES = tuple(name for names in NAMES.values() for name in names.values())
 
@@ -120,7 +128,8 @@ def panel(
 ) -> Iterator[Row]:
     """Yield a row for each unit and year, in the order of year and unit.
 
-    `events` holds the events of each kind. Columns are those of `columns(unit)`: KEYS, then
+    `events` holds the events of each kind, or the rows of a table of sums told apart by
+    GROUPS_OF_PANEL. Columns are those of `columns(unit)`: KEYS, then
     FIGURES with each of the unit's DIRECTIONS before them. `countries` are codes that alone make
     units (a dyad needs one of them). With `zero_fill` there are rows of noughts for states that
     existed in the year (see `states_by_year`) and did nothing; without, only units with an event.
@@ -171,18 +180,18 @@ def _by_year(events: Events, years: Years) -> Iterator[tuple[int, list[Row]]]:
         within &= Q(in_year__gte=years.first)
     if years.last is not None:
         within &= Q(in_year__lte=years.last)
-    streams = (_sums_by_pair(qs, within) for qs in events.values())
+    streams = (_sums_by_pair(model, qs, within) for model, qs in events.items())
     in_order = merge(*streams, key=lambda group: group["in_year"])
     for year, groups in groupby(in_order, key=lambda group: group["in_year"]):
         yield year, list(groups)
 
 
-def _sums_by_pair(events: QuerySet[Any], within: Q) -> Iterator[dict[str, Any]]:
+def _sums_by_pair(model: type[Event], events: QuerySet[Any], within: Q) -> Iterator[dict[str, Any]]:
     """Yield the sums of one kind of event by year, initiator and target, in order of the year."""
-    names = NAMES[events.model]
-    added: dict[str, Any] = dict(sums(events.model))
+    names = NAMES[model]
+    added: dict[str, Any] = dict(sums(model, events.model))
     if "relaxing" in names:
-        added["relaxing"] = Count("pk", filter=Q(action__in=RELAXES))
+        added["relaxing"] = number_of_relaxing(events.model)
     grouped = (
         events.annotate(in_year=Year("announced_on"))
         .filter(within)

@@ -7,6 +7,7 @@ from django.db.models import Case, Expression, F, QuerySet, When
 
 from sanctions.analysis.figures import Row, sums
 from sanctions.analysis.order import in_order
+from sanctions.models import Event, group_of
 from sanctions.models.dates import MonthStart, Year
 from sanctions.models.vocabularies import DatePrecision
 
@@ -26,6 +27,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "regime": {"regime": "regime_id", "regime_name": "regime__name"},
     "action": {"action": "action"},
 }
+_PARTS_OF_DATE = frozenset({"year", "month", "day"})
 # An act of sanctioning has several measures, joined by `;` in one column.
 _LISTS = {"measure": "measures"}
 
@@ -35,23 +37,35 @@ def group_columns(by: Iterable[str]) -> list[str]:
     return [column for one in by for column in GROUPS[one]]
 
 
-def totals(events: QuerySet[Any], by: Sequence[str]) -> list[Row]:
+def groups_by(model: type[Event], by: Iterable[str]) -> frozenset[str]:
+    """Return the groups of a table of sums that totals of one kind of event are made from."""
+    return frozenset(
+        one if one in _PARTS_OF_DATE else group_of(_list_of(model, one) or GROUPS[one][one])
+        for one in by
+    )
+
+
+def totals(
+    events: QuerySet[Any], by: Sequence[str], summed: QuerySet[Any] | None = None
+) -> list[Row]:
     """Return a row for each group of events: its columns, then what the events add up to.
 
     Columns are those of `group_columns(by)` and `sums`. Rows are in the order of `by`, those of
     an unknown group last; where `by` is empty, the one row is `total(events)`. `month` (2018-03)
     is None for events that are known by year only, and `day` for those not known by day. An act
-    with several measures stands under each of them, so that these rows overlap.
+    with several measures stands under each of them, so that these rows overlap. `summed` are rows
+    of a table of sums that the events add up to, told apart by `groups_by`, where there is one.
     """
     if not by:
-        return [total(events)]
+        return [total(events, summed)]
     paths = {column: path for one in by for column, path in GROUPS[one].items()}
-    lists = [_LISTS[one] for one in by if one in _LISTS and _is_list(events, one)]
+    lists = [name for one in by if (name := _list_of(events.model, one))]
     if lists:
         paths["measure"] = lists[0]
-    figures = sums(events.model)
+    added = events if summed is None else summed
+    figures = sums(events.model, added.model)
     grouped = (
-        events.order_by()
+        added.order_by()
         .annotate(**_parts_of_date(by))
         .values(*paths.values())
         .annotate(**{f"{_SUM}{name}": figure for name, figure in figures.items()})
@@ -68,17 +82,22 @@ def totals(events: QuerySet[Any], by: Sequence[str]) -> list[Row]:
     return in_order(rows, group_columns(by))
 
 
-def total(events: QuerySet[Any]) -> Row:
-    """Return what all events add up to: each counts once. Columns are those of `sums`."""
-    figures = sums(events.model)
-    added = events.order_by().aggregate(
+def total(events: QuerySet[Any], summed: QuerySet[Any] | None = None) -> Row:
+    """Return what all events add up to: each counts once. Columns are those of `sums`.
+
+    `summed` are rows of a table of sums that the events add up to, where there is one.
+    """
+    rows = events if summed is None else summed
+    figures = sums(events.model, rows.model)
+    added = rows.order_by().aggregate(
         **{f"{_SUM}{name}": figure for name, figure in figures.items()}
     )
     return {name: added[f"{_SUM}{name}"] for name in figures}
 
 
-def _is_list(events: QuerySet[Any], one: str) -> bool:
-    return hasattr(events.model, _LISTS[one])
+def _list_of(model: type[Event], one: str) -> str | None:
+    """Return the column that holds several values of a group in one cell, joined by `;`."""
+    return _LISTS[one] if one in _LISTS and hasattr(model, _LISTS[one]) else None
 
 
 def _parts_of_date(by: Sequence[str]) -> dict[str, Expression]:

@@ -1,6 +1,12 @@
 """The balance of a country: who acted against it, whom it acted against, with how many people."""
 
-from sanctions.analysis.balance import BY_COUNTERPART, BY_COUNTRY, balance, balance_total
+from sanctions.analysis.balance import (
+    BY_COUNTERPART,
+    BY_COUNTRY,
+    GROUPS_OF_BALANCE,
+    balance,
+    balance_total,
+)
 from sanctions.analysis.order import in_order
 from sanctions.api.analyses import Analysis
 from sanctions.api.columns import figure_fields, party, row_of, span_fields
@@ -45,5 +51,6 @@ class Balance(Analysis):
         code = key_of(COUNTRIES, self.kwargs["code"])
         self.key = code
         codes = with_predecessors([code]) if self.parameters["include_predecessors"] else [code]
-        rows = balance(self.filtered(Expulsion.published.all()), codes)
+        expulsions = self.filtered(Expulsion.published.all())
+        rows = balance(expulsions, codes, self.summed(GROUPS_OF_BALANCE))
         return Table(in_order(rows, self.parameters["ordering"] or []), balance_total(rows))

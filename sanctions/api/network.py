@@ -1,6 +1,6 @@
 """The network: who expelled or sanctioned whom, as weighted edges."""
 
-from sanctions.analysis.network import edges
+from sanctions.analysis.network import GROUPS_OF_EDGES, edges
 from sanctions.analysis.order import in_order
 from sanctions.api.columns import Columns, figure_fields, party, row_of, term, whole_number
 from sanctions.api.grouping import order_form
@@ -8,7 +8,7 @@ from sanctions.api.problems import InvalidParameters
 from sanctions.api.renderers import FORMATS, StreamedRenderer
 from sanctions.api.tables import Table, TableView
 from sanctions.dataset.formats.graphml import graphml_chunks
-from sanctions.filtersets.either import EitherFilterSet, filtered
+from sanctions.filtersets.either import EitherFilterSet, filtered, summed_of_both
 from sanctions.http.parameters import ParameterProblem
 from sanctions.models import Expulsion
 from sanctions.models.vocabularies import Region
@@ -54,7 +54,8 @@ class Network(TableView):
     def table(self) -> Table:
         """Return the edges."""
         self._refuse_parts_of_a_graph()
-        rows = edges(filtered(self.parameters))
+        summed = None if self.release else summed_of_both(self.parameters, GROUPS_OF_EDGES)
+        rows = edges(summed or filtered(self.parameters))
         return Table(in_order(rows, self.parameters["ordering"] or []))
 
     def _refuse_parts_of_a_graph(self) -> None:

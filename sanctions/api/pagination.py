@@ -130,6 +130,9 @@ class Paged(Protocol):
     parameters: dict[str, Any]
     kwargs: dict[str, Any]
 
+    def number_of(self, rows: QuerySet[Any]) -> int:
+        """Return the number of rows in the database that match."""
+
 
 @dataclass
 class Page:
@@ -212,6 +215,7 @@ class _Cut:
     ) -> None:
         self.rows = rows
         self.request, self.given, self.asked = view.request, view.given, view.parameters
+        self.number_of = view.number_of
         self.limit = limit
         self.query = _query_of(view)
         self.keys = cursors.sort_keys(rows) if isinstance(rows, QuerySet) else None
@@ -247,7 +251,7 @@ class _Cut:
     def _page_by_position(self, start: int, *, counts: bool) -> Page:
         """Return the page from a number of rows on."""
         if isinstance(self.rows, QuerySet):
-            number = self.rows.count() if counts else None
+            number = self.number_of(self.rows) if counts else None
             if self.limit is None:
                 return Page(_as_they_come(self.rows[start:]), number, is_part=start > 0)
             # One more row tells whether there is a next page.
@@ -273,7 +277,7 @@ class _Cut:
         self, rows: QuerySet[Any], keys: Sequence[SortKey], cursor: Cursor, *, counts: bool
     ) -> Page:
         """Return the page after a row, or before it."""
-        number = rows.count() if counts else None
+        number = self.number_of(rows) if counts else None
         sought = cursors.seek(rows, keys, cursor)
         if self.limit is None:
             if cursor.place == Place.BEFORE:

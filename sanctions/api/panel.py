@@ -2,10 +2,18 @@
 
 from typing import Any
 
-from sanctions.analysis.panel import KEYS, PanelUnit, Years, columns, meanings, panel
+from sanctions.analysis.panel import (
+    GROUPS_OF_PANEL,
+    KEYS,
+    PanelUnit,
+    Years,
+    columns,
+    meanings,
+    panel,
+)
 from sanctions.api.columns import Columns, row_of, whole_number, word
 from sanctions.api.tables import Table, TableView
-from sanctions.filtersets.either import PanelFilterSet, filtered
+from sanctions.filtersets.either import PanelFilterSet, filtered, summed_of_both
 from sanctions.filtersets.forms import ParameterForm
 from sanctions.filtersets.registers import COUNTRIES
 from sanctions.filtersets.values import Refused, RegisterField, TermField, TruthField, YearField
@@ -87,8 +95,9 @@ class Panel(TableView):
         """Return the rows, which are worked out as they are sent."""
         asked = self.parameters
         unit = asked["unit"] or PanelUnit.DYAD_YEAR
+        summed = None if self.release else summed_of_both(asked, GROUPS_OF_PANEL)
         rows = panel(
-            filtered(asked),
+            summed or filtered(asked),
             unit,
             self._years(),
             countries=asked["country"],

@@ -1,14 +1,16 @@
 """What the views of all tables share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
+from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from sanctions.analysis.facets import FACETS, Facet, counts
+from sanctions.analysis.figures import number_of_events
 from sanctions.analysis.names import names_of_parties
 from sanctions.api.in_full import Shown, row_in_full
 from sanctions.api.named import fold, not_found
@@ -52,18 +54,37 @@ class Rows(Tabular, ReadOnlyModelViewSet[Any]):  # type: ignore[misc]
             **self.facets(),
         )
 
+    def number_of(self, rows: QuerySet[Any]) -> int:
+        """Return the number of rows that match, from sums where these tell it."""
+        summed = self.summed()
+        return rows.count() if summed is None else number_of_events(summed)
+
+    def summed(
+        self, groups: Iterable[str] = (), without: str | None = None
+    ) -> QuerySet[Any] | None:
+        """Return the rows of sums that the events that match add up to; none in a release.
+
+        `without` is the name of a filter that is left out.
+        """
+        if self.release is not None:
+            return None
+        filterset = cast("StrictFilterSet", self.filterset)
+        return (filterset.without(without) if without else filterset).summed(groups)
+
     def facets(self) -> dict[str, dict[str, Any]]:
         """Return what is counted of all rows that match, each facet without its own filter."""
         asked = self.parameters["facets"] or []
-        filterset = cast("StrictFilterSet", self.filterset)
-        counted = {
-            name: counts(
-                filterset.without(name).filter_queryset(self.get_queryset()),
-                self.facet_choices()[name],
-            )
-            for name in asked
-        }
+        counted = {name: self.facet(name) for name in asked}
         return {"facets": counted} if asked else {}
+
+    def facet(self, name: str) -> Sequence[Mapping[str, Any]]:
+        """Return value, label and count of a facet, counted without its own filter."""
+        facet = self.facet_choices()[name]
+        rows = self.summed([facet.group], without=name)
+        if rows is None:
+            filterset = cast("StrictFilterSet", self.filterset).without(name)
+            rows = filterset.filter_queryset(self.get_queryset())
+        return counts(rows, facet)
 
     def facet_choices(self) -> Mapping[str, Facet]:
         """Return what the rows can be counted by."""

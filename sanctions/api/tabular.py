@@ -142,6 +142,10 @@ class Tabular(StrictView):
         }
         return Response(self.with_receipt(body), headers=_link_header(page))
 
+    def number_of(self, rows: QuerySet[Any]) -> int:
+        """Return the number of rows in the database that match."""
+        return rows.count()
+
     def with_receipt(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Return the body of an answer with its receipt under `query`."""
         return {**body, "query": receipt(self, body)}

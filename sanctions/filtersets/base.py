@@ -1,6 +1,7 @@
 """What all filter sets share."""
 
 import copy
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Self
 
@@ -11,6 +12,7 @@ from django_filters import Filter, FilterSet
 
 from sanctions.filtersets.filters import ColumnFilter
 from sanctions.filtersets.forms import ParameterForm
+from sanctions.filtersets.summing import summed
 
 
 class StrictFilterSet(FilterSet):
@@ -55,6 +57,13 @@ class StrictFilterSet(FilterSet):
             else:
                 filters[name] = one
         return filters
+
+    def summed(self, groups: Iterable[str] = ()) -> QuerySet[Any] | None:
+        """Return the rows of sums, told apart by groups, that the events that match add up to.
+
+        None where no table of sums tells just this: then the events themselves do.
+        """
+        return summed(self._meta.model, self.filters, self.form.cleaned_data, groups)
 
     def without(self, name: str) -> Self:
         """Return the filter set without the parameter of that name, with any operator."""

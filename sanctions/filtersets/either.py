@@ -1,11 +1,12 @@
 """The filters that events of both kinds share, for answers that are made from both."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 
 from sanctions.filtersets.events import EventFilterSet
+from sanctions.filtersets.summing import summed
 from sanctions.models import Event, Expulsion, SanctionEvent
 
 
@@ -54,3 +55,20 @@ def filtered(parameters: Mapping[str, Any]) -> dict[type[Event], QuerySet[Any]]:
         for name, one in filterset.base_filters.items():
             events[model] = one.filter(events[model], parameters.get(name))
     return events
+
+
+def summed_of_both(
+    parameters: Mapping[str, Any], groups: Iterable[str]
+) -> dict[type[Event], QuerySet[Any]] | None:
+    """Return, by model, the rows of sums that the events that match add up to.
+
+    None where no table of sums tells just this.
+    """
+    wanted = frozenset(groups)
+    found: dict[type[Event], QuerySet[Any]] = {}
+    for model, filterset in _OF.items():
+        rows = summed(model, filterset.base_filters, parameters, wanted)
+        if rows is None:
+            return None
+        found[model] = rows
+    return found

@@ -29,7 +29,7 @@ from sanctions.filtersets.values import (
     ValueField,
     YearField,
 )
-from sanctions.models import CITATIONS
+from sanctions.models import CITATIONS, group_of
 from sanctions.models.vocabularies import Vocabulary
 
 # The annotation of rows that were searched for by words.
@@ -51,6 +51,9 @@ class ColumnFilter(Filter):
     values_help = ""
     # Whether `__isnull` makes sense, where the columns may be NULL.
     can_be_unknown = True
+    # Whether it looks at nothing but its columns, and takes them as they are: then it finds the
+    # sums of the events that it would find.
+    finds_sums = False
 
     def __init__(self, *columns: str, about: str = "", **field_options: Any) -> None:
         super().__init__(columns[0] if columns else None)
@@ -91,6 +94,11 @@ class ColumnFilter(Filter):
             one.help_text = help_text.format(name=name)
             one.bind(model)
             yield (f"{name}__{operator}" if operator else name), one
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The groups of a table of sums that it looks at (see `finds_sums`)."""
+        return frozenset(group_of(column) for column in self.columns)
 
     def several_help(self) -> str:
         """Return how several values are given and what they mean."""
@@ -135,6 +143,8 @@ class ColumnFilter(Filter):
 class TermFilter(ColumnFilter):
     """Terms of a vocabulary."""
 
+    finds_sums = True
+
     def __init__(self, vocabulary: type[Vocabulary], *columns: str, about: str = "") -> None:
         super().__init__(*columns, about=about, vocabulary=vocabulary)
 
@@ -162,6 +172,8 @@ class ListedTermFilter(TermFilter):
 
 class RegisterFilter(ColumnFilter):
     """Codes, ids or names that stand in the database."""
+
+    finds_sums = True
 
     def __init__(
         self, register: Register, *columns: str, about: str = "", commas: bool = True
@@ -244,6 +256,7 @@ class DateFilter(ColumnFilter):
 class YearFilter(DateFilter):
     """Years, of a date."""
 
+    finds_sums = True
     values_help = ""
     comparisons = {
         "gte": "In this year or a later one.",
@@ -251,6 +264,11 @@ class YearFilter(DateFilter):
         "gt": "In a later year.",
         "lt": "In an earlier year.",
     }
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The year: sums of it stand at its first and last day."""
+        return frozenset({"year"})
 
     def value_field(self, **options: Any) -> YearField:
         """Return the field of years."""
@@ -266,6 +284,7 @@ class TruthFilter(ColumnFilter):
     def __init__(self, *columns: str, when: Q | None = None, about: str = "") -> None:
         super().__init__(*columns, about=about)
         self.when = when
+        self.finds_sums = when is None
 
     def several_help(self) -> str:
         """Return nothing: it takes one value."""
@@ -320,6 +339,7 @@ class SourceFilter(RegisterFilter):
     """Sources that an event's citations name."""
 
     can_be_unknown = False
+    finds_sums = False
 
     def condition(self, value: list[str]) -> Q:
         """Return the condition that one of the sources is cited."""

@@ -21,6 +21,7 @@ class BlocFilter(RegisterFilter):
     """
 
     can_be_unknown = False
+    finds_sums = False
 
     def __init__(self, party: str) -> None:
         super().__init__(

@@ -14,10 +14,27 @@ from sanctions.models.search import SearchEntry
 from sanctions.models.seed_row import SeedRow
 from sanctions.models.source import Source
 from sanctions.models.source_search import SourceSearchEntry
+from sanctions.models.sums import (
+    TABLES_OF_SUMS,
+    Sums,
+    SumsByEpisode,
+    SumsByInitiator,
+    SumsByInitiatorAndTerms,
+    SumsByMeasures,
+    SumsByMonth,
+    SumsByPair,
+    SumsByRegime,
+    SumsByTarget,
+    SumsByTargetAndTerms,
+    SumsByTerms,
+    group_of,
+    sums_of,
+)
 from sanctions.models.timeline import TimelineEvent
 
 __all__ = [
     "CITATIONS",
+    "TABLES_OF_SUMS",
     "ChangeEntry",
     "Citation",
     "Country",
@@ -37,5 +54,18 @@ __all__ = [
     "SeedRow",
     "Source",
     "SourceSearchEntry",
+    "Sums",
+    "SumsByEpisode",
+    "SumsByInitiator",
+    "SumsByInitiatorAndTerms",
+    "SumsByMeasures",
+    "SumsByMonth",
+    "SumsByPair",
+    "SumsByRegime",
+    "SumsByTarget",
+    "SumsByTargetAndTerms",
+    "SumsByTerms",
     "TimelineEvent",
+    "group_of",
+    "sums_of",
 ]

@@ -21,6 +21,7 @@ from django.db.models import AutoField, Field, Model
 from sanctions.dataset.releases.sqlite_file import SEARCH, TIMELINE, columns_in, opened_read_only
 from sanctions.dataset.releases.tables import DATA_TABLES, RETRACTIONS
 from sanctions.models import (
+    TABLES_OF_SUMS,
     ChangeEntry,
     ForgottenChanges,
     KnownRevision,
@@ -34,8 +35,8 @@ _reading: ContextVar[str | None] = ContextVar("release_that_is_read", default=No
 _registering = threading.Lock()
 # Of the aliases; what follows is the path.
 PREFIX = "release:"
-# What no release holds: the log of changes of this installation.
-OF_INSTALLATION = (ChangeEntry, ForgottenChanges, KnownRevision)
+# What no release holds: the log of changes of this installation, and its sums.
+OF_INSTALLATION = (ChangeEntry, ForgottenChanges, KnownRevision, *TABLES_OF_SUMS)
 
 
 class ReleaseRouter:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sanctions.analysis.exchanges import RELAXES
+from sanctions.analysis.figures import RELAXES
 from sanctions.analysis.in_force import Span, spans_in_force
 from sanctions.dataset.version import DATED
 from sanctions.filtersets.unordered import RegimeActsFilterSet
