@@ -3,13 +3,15 @@
 A serializer stays the one description of a row: what its columns are read from is taken from it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.query import BaseIterable
 from rest_framework import serializers
 
 from sanctions.api.cursors import sort_keys
@@ -47,7 +49,7 @@ class Reading:
 
     `paths` are the cells to ask for; `places` says which of them stands in each column. `named`
     are the columns in which a name takes the place of a party's code, `made` those that are made
-    of cells: (column, function, places of its cells).
+    of cells: (column, function, places of its cells); `truths` are true or false.
     """
 
     columns: tuple[str, ...]
@@ -55,27 +57,76 @@ class Reading:
     places: tuple[int, ...]
     named: tuple[str, ...]
     made: tuple[tuple[str, Callable[..., Any], tuple[int, ...]], ...]
+    truths: tuple[str, ...]
 
     def cells(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Return the rows as named tuples of cells, with those that they are sorted by."""
         sorted_by = [key.path for key in sort_keys(rows) or []]
         return rows.values_list(*dict.fromkeys((*self.paths, *sorted_by)), named=True)
 
-    def row_of(self, names: Names) -> Callable[[Cells], dict[str, Any]]:
-        """Return the function that makes a row of cells; `names` are those of the parties."""
-        columns, named, made = self.columns, self.named, self.made
+    def row_of(self, names: Names) -> "Reader":
+        """Return what makes a row of cells; `names` are those of the parties."""
+        return Reader(self, names)
+
+
+class Reader:
+    """Makes a row of cells: by column when it is called, or in the order of the columns."""
+
+    def __init__(self, reading: Reading, names: Names) -> None:
+        self.columns, self.made = reading.columns, reading.made
         # Of one place alone, itemgetter would return the bare cell.
-        picked = itemgetter(*self.places, self.places[0])
+        self._picked = itemgetter(*reading.places, reading.places[0])
+        self._names = names
+        self._named = reading.named
+        places = {column: place for place, column in enumerate(self.columns)}
+        self._named_places = tuple(places[column] for column in self._named)
+        self._made_places = tuple((places[column], make, of) for column, make, of in self.made)
+        self._truths = tuple(places[column] for column in reading.truths)
 
-        def row(cells: Cells) -> dict[str, Any]:
-            found = dict(zip(columns, picked(cells), strict=False))
-            for column in named:
-                found[column] = names[found[column]]
-            for column, make, places in made:
-                found[column] = make(*(cells[place] for place in places))
-            return found
+    def __call__(self, cells: Cells) -> dict[str, Any]:
+        """Return the row by column."""
+        found = dict(zip(self.columns, self._picked(cells), strict=False))
+        for column in self._named:
+            found[column] = self._names[found[column]]
+        for column, make, places in self.made:
+            found[column] = make(*(cells[place] for place in places))
+        return found
 
-        return row
+    def lines(self, rows: Iterable[Cells]) -> Iterator[list[Any]]:
+        """Yield the rows as lists, in the order of the columns; for a file of very many.
+
+        Cells may be as the database's driver has them: SQLite has dates as text and truth as
+        numbers.
+        """
+        picked, names, width = self._picked, self._names, len(self.columns)
+        named, made, truths = self._named_places, self._made_places, self._truths
+        for cells in rows:
+            line = [*picked(cells)]
+            del line[width]
+            for place in named:
+                line[place] = names[line[place]]
+            for place in truths:
+                if line[place] is not None:
+                    line[place] = bool(line[place])
+            for place, make, paths in made:
+                line[place] = make(*[cells[one] for one in paths])
+            yield line
+
+
+class _Unconverted(BaseIterable):
+    """Iterates over the rows of a query as the database's driver gives them."""
+
+    def __iter__(self) -> Iterator[Any]:
+        compiler = self.queryset.query.get_compiler(self.queryset.db)
+        found = compiler.execute_sql(chunked_fetch=self.chunked_fetch, chunk_size=self.chunk_size)
+        return chain.from_iterable(found or ())
+
+
+def unconverted(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return rows of cells as the database's driver gives them, for `Reader.lines`."""
+    found = rows.all()
+    found._iterable_class = _Unconverted  # noqa: SLF001 - as values_list itself chooses one
+    return found
 
 
 @cache
@@ -99,7 +150,8 @@ def reading_of(row_class: type[serializers.Serializer[Any]], columns: tuple[str,
             named.append(column)
         else:
             places.append(place(_path(field)))
-    return Reading(columns, tuple(paths), tuple(places), tuple(named), tuple(made))
+    truths = [one for one in columns if isinstance(fields[one], serializers.BooleanField)]
+    return Reading(columns, tuple(paths), tuple(places), tuple(named), tuple(made), tuple(truths))
 
 
 def _path(field: serializers.Field) -> str:

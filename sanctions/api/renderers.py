@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import count
 from tempfile import TemporaryFile
@@ -14,7 +14,7 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.renderers import BaseRenderer
 
-from sanctions.dataset.formats.columns import Column, Row
+from sanctions.dataset.formats.columns import Column, Rows
 from sanctions.dataset.formats.lines import csv_chunks, ndjson_chunks
 from sanctions.dataset.formats.workbook import write_workbook
 
@@ -43,7 +43,7 @@ class FileRenderer(BaseRenderer):
     content_type: ClassVar[str]
 
     def answer(
-        self, columns: Sequence[Column], rows: Iterable[Row], about: Mapping[str, str]
+        self, columns: Sequence[Column], rows: Rows, about: Mapping[str, str]
     ) -> HttpResponseBase:
         """Return the file; `about` says where the rows are from."""
         raise NotImplementedError
@@ -52,12 +52,12 @@ class FileRenderer(BaseRenderer):
 class StreamedRenderer(FileRenderer):
     """A file that is sent as it is written."""
 
-    def chunks(self, columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[bytes]:
+    def chunks(self, columns: Sequence[Column], rows: Rows) -> Iterator[bytes]:
         """Yield the file piece by piece."""
         raise NotImplementedError
 
     def answer(
-        self, columns: Sequence[Column], rows: Iterable[Row], about: Mapping[str, str]
+        self, columns: Sequence[Column], rows: Rows, about: Mapping[str, str]
     ) -> HttpResponseBase:
         """Return the file, written row by row."""
         pieces = self._to_the_end(self.chunks(columns, rows))
@@ -98,7 +98,7 @@ class CsvRenderer(StreamedRenderer):
     format = "csv"
     content_type = "text/csv; charset=utf-8; header=present"
 
-    def chunks(self, columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[bytes]:
+    def chunks(self, columns: Sequence[Column], rows: Rows) -> Iterator[bytes]:
         """Yield the file piece by piece."""
         return csv_chunks(columns, rows)
 
@@ -114,7 +114,7 @@ class NdjsonRenderer(StreamedRenderer):
     format = "ndjson"
     content_type = "application/x-ndjson; charset=utf-8"
 
-    def chunks(self, columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[bytes]:
+    def chunks(self, columns: Sequence[Column], rows: Rows) -> Iterator[bytes]:
         """Yield the file piece by piece."""
         return ndjson_chunks(columns, rows)
 
@@ -130,14 +130,14 @@ class WrittenRenderer(FileRenderer):
         self,
         file: IO[bytes],
         columns: Sequence[Column],
-        rows: Iterable[Row],
+        rows: Rows,
         about: Mapping[str, str],
     ) -> None:
         """Write the file."""
         raise NotImplementedError
 
     def answer(
-        self, columns: Sequence[Column], rows: Iterable[Row], about: Mapping[str, str]
+        self, columns: Sequence[Column], rows: Rows, about: Mapping[str, str]
     ) -> HttpResponseBase:
         """Return the file, written to the disk first."""
         with ExitStack() as opened:
@@ -160,7 +160,7 @@ class XlsxRenderer(WrittenRenderer):
         self,
         file: IO[bytes],
         columns: Sequence[Column],
-        rows: Iterable[Row],
+        rows: Rows,
         about: Mapping[str, str],
     ) -> None:
         """Write the file."""
@@ -178,7 +178,7 @@ class ParquetRenderer(WrittenRenderer):
         self,
         file: IO[bytes],
         columns: Sequence[Column],
-        rows: Iterable[Row],
+        rows: Rows,
         about: Mapping[str, str],
     ) -> None:
         """Write the file."""

@@ -15,7 +15,7 @@ from sanctions.analysis.names import names_of_parties
 from sanctions.api.in_full import Shown, row_in_full
 from sanctions.api.named import fold, not_found
 from sanctions.api.problems import Retracted
-from sanctions.api.reading import reading_of
+from sanctions.api.reading import reading_of, unconverted
 from sanctions.api.shape import chosen_columns
 from sanctions.api.tabular import Tabular, columns_of
 from sanctions.dataset.releases.opening import retraction_in_release
@@ -47,8 +47,9 @@ class Rows(Tabular, ReadOnlyModelViewSet[Any]):  # type: ignore[misc]
         described = columns_of(self.row_class())
         chosen = chosen_columns([one.name for one in described], self.parameters)
         reading = reading_of(self.row_class(), tuple(chosen))
+        cells = reading.cells(rows)
         return self.answer(
-            reading.cells(rows),
+            unconverted(cells) if self.gives_whole_file else cells,
             reading.row_of(names_of_parties(self.edition.revision)),
             [one for one in described if one.name in chosen],
             **self.facets(),

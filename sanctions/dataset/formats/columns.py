@@ -1,7 +1,7 @@
 """What a file's columns hold."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -29,6 +29,27 @@ class Column:
     name: str
     kind: Kind
     meaning: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Rows of a file whose cells stand in the order of its columns already."""
+
+    cells: Iterable[list[Any]]
+
+
+# What files are written from.
+Rows = Iterable[Row] | Lines
+
+
+def cells_in(columns: Sequence[Column], rows: Rows) -> Iterator[list[Any]]:
+    """Yield the cells of each row, in the order of the columns: a list that may be changed."""
+    if isinstance(rows, Lines):
+        yield from rows.cells
+        return
+    names = [column.name for column in columns]
+    for row in rows:
+        yield [row[name] for name in names]
 
 
 def day(value: str | dt.date | None) -> dt.date | None:

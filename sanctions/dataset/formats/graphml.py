@@ -1,9 +1,9 @@
 """Edges as a GraphML file, for networkx, Gephi, igraph and the like."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from sanctions.dataset.formats.columns import Column, Kind, Row
+from sanctions.dataset.formats.columns import Column, Kind, Rows, cells_in
 
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 SOURCE, TARGET = "initiator", "target"
@@ -12,13 +12,14 @@ _OF_NODES = {"label": "_name", "region": "_region"}
 _TYPES = {Kind.WHOLE: "long", Kind.NUMBER: "double"}
 
 
-def graphml_chunks(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[bytes]:
+def graphml_chunks(columns: Sequence[Column], rows: Rows) -> Iterator[bytes]:
     """Yield a GraphML file of a directed graph.
 
     Each row is an edge from its initiator to its target; its numbers are the edge's attributes,
     and its `events` the weight too. Nodes are codes, with their name as label.
     """
-    rows = list(rows)
+    names = [column.name for column in columns]
+    edges = [dict(zip(names, cells, strict=True)) for cells in cells_in(columns, rows)]
     figures = [column for column in columns if column.kind in _TYPES]
     yield _text(
         '<?xml version="1.0" encoding="UTF-8"?>\n',
@@ -28,11 +29,11 @@ def graphml_chunks(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[b
         *(_key("edge", one.name, _TYPES[one.kind], one.meaning) for one in figures),
         '  <graph edgedefault="directed">\n',
     )
-    nodes = {row[end]: (row, end) for row in rows for end in (SOURCE, TARGET)}
+    nodes = {row[end]: (row, end) for row in edges for end in (SOURCE, TARGET)}
     for code, (row, end) in sorted(nodes.items()):
         told = {f"node-{name}": row[f"{end}{column}"] for name, column in _OF_NODES.items()}
         yield _text(f"    <node id={quoteattr(code)}>\n", *_data(told), "    </node>\n")
-    for row in rows:
+    for row in edges:
         ends = f"source={quoteattr(row[SOURCE])} target={quoteattr(row[TARGET])}"
         told = {f"edge-{one.name}": row[one.name] for one in figures}
         whole = {"edge-weight": row["events"], **told}

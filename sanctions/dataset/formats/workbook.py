@@ -9,7 +9,7 @@ from typing import IO, Any, NamedTuple
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from sanctions.dataset.formats.columns import Column, Kind, Row, day
+from sanctions.dataset.formats.columns import Column, Kind, Rows, cells_in, day
 from sanctions.dataset.formats.lines import runs_as_formula
 
 # The limits of a sheet and of a cell; what goes beyond would be left out without a word.
@@ -35,7 +35,7 @@ class Sheet:
 
     name: str
     columns: Sequence[Column]
-    rows: Iterable[Row]
+    rows: Rows
 
 
 class Looks(NamedTuple):
@@ -46,7 +46,7 @@ class Looks(NamedTuple):
 
 
 def write_workbook(
-    file: IO[bytes], columns: Sequence[Column], rows: Iterable[Row], about: Mapping[str, str]
+    file: IO[bytes], columns: Sequence[Column], rows: Rows, about: Mapping[str, str]
 ) -> None:
     """Write a workbook: the rows with typed cells, a codebook of the columns, and `about`.
 
@@ -91,13 +91,13 @@ def _write_rows(workbook: Workbook, given: Sheet) -> None:
     names = [column.name for column in columns]
     widths = [WIDTHS.get(column.kind, 10) for column in columns]
     sheet, sheets, line = _sheet(workbook, given.name, names, widths), 1, 0
-    for row in given.rows:
+    for cells in cells_in(columns, given.rows):
         line += 1
         if line == ROWS_ON_SHEET:
             sheets, line = sheets + 1, 1
             sheet = _sheet(workbook, f"{given.name} {sheets}", names, widths)
         for place, column in enumerate(columns):
-            _write_cell(sheet, (line, place), column, row[column.name], looks)
+            _write_cell(sheet, (line, place), column, cells[place], looks)
 
 
 def _sheet(workbook: Workbook, name: str, header: list[str], widths: list[int]) -> Worksheet:
