@@ -9,7 +9,7 @@ from pathlib import Path
 import environ
 
 from config import environment
-from config.database import database
+from config.database import database, with_replicas
 from config.logs import logging_to_stderr
 from config.secret_key import local_secret_key
 from sanctions import __version__
@@ -87,14 +87,16 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": database(environment.text("DATABASE_URL", default=""), VAR_DIR / "db.sqlite3")
-    | {
-        "CONN_MAX_AGE": environment.number("CONN_MAX_AGE", default=60),
-        "CONN_HEALTH_CHECKS": True,
-    },
+PRIMARY = database(environment.text("DATABASE_URL", default=""), VAR_DIR / "db.sqlite3") | {
+    "CONN_MAX_AGE": environment.number("CONN_MAX_AGE", default=60),
+    "CONN_HEALTH_CHECKS": True,
 }
-DATABASE_ROUTERS = ["sanctions.dataset.releases.opening.ReleaseRouter"]
+# With the copies of the database that PostgreSQL keeps in step: visitors read there.
+DATABASES = with_replicas(PRIMARY, environment.names("DATABASE_REPLICA_URLS", default=[]))
+DATABASE_ROUTERS = [
+    "sanctions.dataset.releases.opening.ReleaseRouter",  # first: a release is no replica's
+    "sanctions.replicas.reading.ReplicaRouter",
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # How people sign in: docs/editing-roles.md. The rules follow OWASP's cheat sheets on

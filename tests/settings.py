@@ -12,6 +12,7 @@ os.environ |= {
     "BEHIND_PROXY": "",
     "CONN_MAX_AGE": "",
     "CSRF_TRUSTED_ORIGINS": "",
+    "DATABASE_REPLICA_URLS": "",
     "DATABASE_URL": os.environ.get("DATABASE_URL", ""),
     "DEBUG": "",
     "DOWNLOADS_AT_ONCE": "",

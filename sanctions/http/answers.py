@@ -3,7 +3,8 @@
 An answer is kept as it was sent, together with the state of the rows that it was made from: the
 database's count of changes, and the last digest (see `sanctions.dataset.revision`). It is given
 for as long as that state is the same, so an answer that is given is never older than the last
-commit, whichever process made it. The state is one small query.
+commit, whichever process made it. The state is one small query. Where there are replicas it is
+that of the database that was chosen for the request (`sanctions.http.one_database`).
 """
 
 import threading
@@ -11,18 +12,19 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from django.db import DatabaseError, connection
+from django.db import Error, connections
 
 from sanctions.http.caching import is_known
 from sanctions.http.rate import count_request
 from sanctions.http.route import FROM_MEMORY, ROUTE
+from sanctions.replicas.reading import choice, database_read
+from sanctions.replicas.state import State, state_of_rows
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 Key = tuple[str, ...]
-State = tuple[int, str | None]
 
 # Where it is set on a response, the answer holds until the rows change.
 MARK = "holds_until_rows_change"
@@ -39,8 +41,6 @@ _OF_NOT_MODIFIED = frozenset(
     {"etag", "last-modified", "cache-control", "vary", "access-control-allow-origin"}
     | {"access-control-expose-headers"}
 )
-# Written out, as the query set would take several times as long as the query.
-_STATE = "SELECT changes, digest FROM sanctions_revision"
 
 
 class Kept(NamedTuple):
@@ -68,7 +68,7 @@ class KeptAnswers:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Give the answer that is kept, or have it made."""
         key = _key(environ) if self.room else None
-        state = None if key is None else _state_of_rows()
+        state = None if key is None else _state_at_first()
         if key is None or state is None:
             return self.application(environ, start_response)
         kept = self._find(key, state)
@@ -146,16 +146,20 @@ def _size(key: Key, kept: Kept) -> int:
     return OVERHEAD + len(kept.body) + sum(map(len, key))
 
 
+def _state_at_first() -> State | None:
+    """Return the state of the public rows: as it was when the database was chosen, if it was."""
+    chosen = choice()
+    return _state_of_rows() if chosen is None else chosen.state
+
+
 def _state_of_rows() -> State | None:
     """Return the state of the public rows; None where it can't be told."""
+    alias = database_read()
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(_STATE)
-            found = cursor.fetchone()
-    except DatabaseError:
-        connection.close()  # the next one to ask gets a fresh connection, or the error
+        return state_of_rows(alias)
+    except Error:
+        connections[alias].close()  # the next one to ask gets a fresh connection, or the error
         return None
-    return None if found is None else (int(found[0]), found[1])
 
 
 def _again(kept: Kept, environ: Environ, start_response: StartResponse) -> Iterable[bytes] | None:

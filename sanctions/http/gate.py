@@ -18,6 +18,7 @@ from sanctions.http.connections import close_stalled
 from sanctions.http.rooms import Place, Room
 from sanctions.http.sending import LongAnswer, beginning
 from sanctions.http.unavailable import BUSY, DOWNLOADING, FAILED, Unavailable, too_slow
+from sanctions.replicas.reading import note_failure
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -78,6 +79,7 @@ class Gate:
         try:
             first, is_all = beginning(pieces)
         except Exception as error:
+            note_failure(error)
             response.close()
             if was_stopped(error):
                 _logger.warning("A query was stopped: %s", environ.get("PATH_INFO", ""))

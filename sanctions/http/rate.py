@@ -15,6 +15,8 @@ from django.conf import settings
 from sanctions.http.visitors import network_of
 
 WINDOW = 60
+# In what a server tells of a request: a place for its allowance, where it may be answered twice.
+COUNTED = "sanctions.counted"
 
 _lock = threading.Lock()
 _counted: dict[int, Counter[str]] = {}
@@ -42,8 +44,14 @@ def count_request(environ: Mapping[str, Any]) -> Allowance | None:
     limit = settings.RATE_LIMIT
     if not limit:
         return None
-    asked, reset = count(network_of(environ))
-    return Allowance(limit, max(limit - asked, 0), reset, exceeded=asked > limit)
+    counted = environ.get(COUNTED, {})
+    if "allowance" not in counted:
+        asked, reset = count(network_of(environ))
+        counted["allowance"] = Allowance(
+            limit, max(limit - asked, 0), reset, exceeded=asked > limit
+        )
+    allowance: Allowance = counted["allowance"]
+    return allowance
 
 
 def count(key: str) -> tuple[int, int]:

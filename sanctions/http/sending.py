@@ -36,6 +36,8 @@ class LongAnswer:
     Each piece has its own time for queries, and all of them together STREAM_SECONDS.
     """
 
+    streaming = True
+
     def __init__(
         self,
         first: list[bytes],

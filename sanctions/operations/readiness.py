@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import NamedTuple
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+
+from sanctions.replicas.reading import database_read
 
 LOG = logging.getLogger(__name__)
 # How many migrations are named where some are missing.
@@ -42,11 +44,12 @@ def _check(name: str, check: Callable[[], tuple[bool, str]]) -> Check:
         return Check(name, *check())
     except DatabaseError as error:
         LOG.warning("The check of the %s failed: %s", name, error)
-        connection.close()  # the next one to ask gets a fresh one
+        connections[database_read()].close()  # the next one to ask gets a fresh one
         return Check(name, False, f"No answer ({type(error).__name__}).")
 
 
 def _database() -> tuple[bool, str]:
+    connection = connections[database_read()]
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         cursor.fetchone()
@@ -55,7 +58,8 @@ def _database() -> tuple[bool, str]:
 
 def _migrations() -> tuple[bool, str]:
     """Whether all that this program needs are applied; more than that are no harm."""
-    missing = sorted(_needed() - MigrationRecorder(connection).applied_migrations().keys())
+    recorder = MigrationRecorder(connections[database_read()])
+    missing = sorted(_needed() - recorder.applied_migrations().keys())
     if not missing:
         return True, "All are applied."
     named = ", ".join(f"{app}.{name}" for app, name in missing[:_NAMED])
@@ -64,7 +68,7 @@ def _migrations() -> tuple[bool, str]:
 
 
 def _revision() -> tuple[bool, str]:
-    with connection.cursor() as cursor:
+    with connections[database_read()].cursor() as cursor:
         cursor.execute(_REVISION)
         found = cursor.fetchone()
     if found is None:

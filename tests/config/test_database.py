@@ -4,7 +4,7 @@ from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.utils import ConnectionHandler
 
-from config.database import IN_MEMORY, POSTGRESQL, SQLITE, database
+from config.database import IN_MEMORY, POSTGRESQL, SQLITE, database, with_replicas
 
 
 @pytest.fixture
@@ -100,3 +100,41 @@ def test_the_tests_run_on_the_database_that_the_environment_names(settings):
     names_a_server = settings.DATABASES["default"]["ENGINE"] == POSTGRESQL
     assert connection.vendor == ("postgresql" if names_a_server else "sqlite")
     assert settings.DATABASES["default"]["CONN_MAX_AGE"] == 60
+
+
+PRIMARY = {"ENGINE": POSTGRESQL, "NAME": "png", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+def test_without_replicas_there_is_one_database_as_it_was():
+    assert with_replicas(PRIMARY, []) == {"default": PRIMARY}
+
+
+def test_replicas_are_further_databases_that_are_given_up_soon():
+    urls = ["postgresql://r@one/png", "postgresql://r@two/png?connect_timeout=9"]
+    found = with_replicas(PRIMARY, urls)
+    assert list(found) == ["default", "replica-1", "replica-2"]
+    assert [one.get("HOST") for one in found.values()] == [None, "one", "two"]
+    assert [one["OPTIONS"]["connect_timeout"] for one in found.values()] == [2, 2, 9]
+    assert {one["CONN_MAX_AGE"] for one in found.values()} == {60}
+
+
+@pytest.mark.parametrize(
+    ("primary", "urls", "problem"),
+    [
+        ({"ENGINE": SQLITE}, ["postgresql://r:secret@one/png"], "set DATABASE_URL to the primary"),
+        (
+            PRIMARY,
+            ["postgresql://r:secret@one/png", "postgresql://r:secret@two:port/png"],
+            "address 2, is no",
+        ),
+        (PRIMARY, ["postgresql://r:secret@one/"], "address 1, names no SQLite or PostgreSQL one"),
+        (PRIMARY, ["sqlite:////tmp/secret.sqlite3"], "address 1, is no PostgreSQL server"),
+    ],
+)
+def test_what_is_no_replica_is_refused_with_its_place_and_without_its_password(
+    primary, urls, problem
+):
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_REPLICA_URLS") as refused:
+        with_replicas(primary, urls)
+    assert problem in str(refused.value)
+    assert "secret" not in str(refused.value)

@@ -124,7 +124,7 @@ def test_a_connection_of_the_time_before_the_database_went_is_tried_once_more(se
         return answer
 
     monkeypatch.setattr(readiness, "_database", back)
-    monkeypatch.setattr(readiness.connection, "close", lambda: None)
+    monkeypatch.setattr(connection, "close", lambda: None)
     assert checks_of(server)[1]["database"] == "It answers."
 
 
@@ -134,7 +134,7 @@ def test_a_table_that_is_missing_leaves_the_other_checks(server, monkeypatch):
         raise OperationalError("no such table")
 
     monkeypatch.setitem(readiness._FURTHER, "migrations", gone)
-    monkeypatch.setattr(readiness.connection, "close", lambda: None)
+    monkeypatch.setattr(connection, "close", lambda: None)
     status, found = checks_of(server)
     assert status == "503 Service Unavailable"
     assert list(found) == ["database", "migrations", "revision"]

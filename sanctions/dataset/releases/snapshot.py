@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connections, transaction
 
+from sanctions.replicas.reading import database_read
+
 
 @contextmanager
 def snapshot() -> Iterator[None]:
@@ -13,15 +15,16 @@ def snapshot() -> Iterator[None]:
 
     Within a transaction that is open already, its own rules hold.
     """
-    connection: Any = connections["default"]
+    alias = database_read()
+    connection: Any = connections[alias]
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(alias), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
     else:
-        with _as_reader(connection), transaction.atomic():
+        with _as_reader(connection), transaction.atomic(alias):
             yield
 
 

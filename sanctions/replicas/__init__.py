@@ -1,0 +1,1 @@
+"""Read replicas: which database a request reads, and that it reads no other."""
