@@ -17,6 +17,13 @@ revision = import_module("sanctions.migrations.0002_revision")
 timeline = import_module("sanctions.migrations.0003_search_and_timeline")
 
 
+def submitted_become_drafts(apps, schema_editor):
+    """Going back: what waits for review is a draft where there is no such status."""
+    for name in ("Expulsion", "SanctionEvent"):
+        events = apps.get_model("sanctions", name).objects.using(schema_editor.connection.alias)
+        events.filter(status="submitted").update(status="draft")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -412,4 +419,5 @@ class Migration(migrations.Migration):
             name='history_user',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
+        migrations.RunPython(migrations.RunPython.noop, submitted_become_drafts),
     ]
