@@ -77,10 +77,6 @@ class SortKey:
     field: "Field[Any, Any]"
     nullable: bool
 
-    def value(self, row: Any) -> Any:
-        """Return the value of a row that is read by the paths of its cells."""
-        return getattr(row, self.path)
-
     def read(self, value: Any) -> Any:
         """Return a value from a cursor; ValidationError where the column can't hold it."""
         if value is None and self.nullable:
@@ -101,6 +97,15 @@ class SortKey:
         if self.nullable and place == Place.AFTER:
             condition |= Q(**{f"{self.path}__isnull": True})
         return condition
+
+    def begun(self, value: Any, place: Place) -> Q:
+        """Return the condition that a row's value is this one or comes after it, or before.
+
+        It follows from the others, and lets an index begin where the page begins; nothing where
+        NULL is among the values, as no index serves then.
+        """
+        upwards = self.descending == (place == Place.BEFORE)
+        return Q() if self.nullable else Q(**{f"{self.path}__{'gte' if upwards else 'lte'}": value})
 
     def backwards(self) -> OrderBy:
         """Return the opposite order."""
@@ -149,7 +154,8 @@ def seek(rows: QuerySet[Any], keys: Sequence[SortKey], cursor: Cursor) -> QueryS
         if beyond is not None:
             condition |= same & beyond
         same &= key.same(value)
-    found = rows.filter(condition)
+    begun = keys[0].begun(cursor.values[0], cursor.place) if keys else Q()
+    found = rows.filter(begun, condition)
     if cursor.place == Place.BEFORE:
         found = found.order_by(*(key.backwards() for key in keys))
     return found

@@ -13,7 +13,9 @@ from rest_framework.request import Request
 
 from sanctions.api import cursors
 from sanctions.api.cursors import Cursor, Place, SortKey
+from sanctions.api.listed import Listed
 from sanctions.api.problems import InvalidParameters
+from sanctions.api.reading import unconverted
 from sanctions.api.receipt import RECEIPT_SCHEMA
 from sanctions.filtersets.forms import ParameterForm
 from sanctions.filtersets.values import NumberField, Refused, TruthField, ValueField
@@ -130,7 +132,7 @@ class Paged(Protocol):
     parameters: dict[str, Any]
     kwargs: dict[str, Any]
 
-    def number_of(self, rows: QuerySet[Any]) -> int:
+    def number_of(self, rows: Listed) -> int:
         """Return the number of rows in the database that match."""
 
 
@@ -150,12 +152,12 @@ class Pages(BasePagination):
 
     form_class: type[PagingForm] = PagingForm
 
-    def page(self, rows: "QuerySet[Any] | Iterable[Any]", view: Paged) -> Page:
+    def page(self, rows: Listed | Iterable[Any], view: Paged) -> Page:
         """Return the page that is asked for."""
         limit = view.parameters["limit"] or self.form_class.default_limit
         return _Cut(rows, view, limit).page()
 
-    def all(self, rows: "QuerySet[Any] | Iterable[Any]", view: Paged) -> Page:
+    def all(self, rows: Listed | Iterable[Any], view: Paged) -> Page:
         """Return all rows, as they come; or the page, where one is asked for."""
         asked = view.parameters
         if asked["limit"] or asked["offset"] or asked["cursor"]:
@@ -210,23 +212,25 @@ class TablePages(Pages):
 class _Cut:
     """Cuts one page out of rows."""
 
-    def __init__(
-        self, rows: "QuerySet[Any] | Iterable[Any]", view: Paged, limit: int | None
-    ) -> None:
+    def __init__(self, rows: Listed | Iterable[Any], view: Paged, limit: int | None) -> None:
         self.rows = rows
         self.request, self.given, self.asked = view.request, view.given, view.parameters
         self.number_of = view.number_of
         self.limit = limit
         self.query = _query_of(view)
-        self.keys = cursors.sort_keys(rows) if isinstance(rows, QuerySet) else None
+
+    @property
+    def keys(self) -> Sequence[SortKey] | None:
+        """What the rows are sorted by, where cursors can tell it."""
+        return self.rows.keys if isinstance(self.rows, Listed) else None
 
     def page(self, *, count: bool = True) -> Page:
         """Return the page, with the number of all rows unless that is not wanted."""
         counts = count and self.asked["count"] is not False
         text = self.asked["cursor"]
         cursor = self._read(text) if text is not None else None
-        if cursor is not None and cursor.place != Place.AT and isinstance(self.rows, QuerySet):
-            return self._page_by_values(self.rows, self.keys or [], cursor, counts=counts)
+        if cursor is not None and cursor.place != Place.AT and isinstance(self.rows, Listed):
+            return self._page_by_values(self.rows, cursor, counts=counts)
         start = cursor.values[0] if cursor is not None else self.asked["offset"] or 0
         return self._page_by_position(start, counts=counts)
 
@@ -250,13 +254,13 @@ class _Cut:
 
     def _page_by_position(self, start: int, *, counts: bool) -> Page:
         """Return the page from a number of rows on."""
-        if isinstance(self.rows, QuerySet):
+        if isinstance(self.rows, Listed):
             number = self.number_of(self.rows) if counts else None
             if self.limit is None:
-                return Page(_as_they_come(self.rows[start:]), number, is_part=start > 0)
+                return Page(_one_by_one(self.rows.queryset[start:]), number, is_part=start > 0)
             # One more row tells whether there is a next page.
             beyond = number is not None and start >= number
-            found = [] if beyond else list(self.rows[start : start + self.limit + 1])
+            found = [] if beyond else self.rows.between(start, start + self.limit + 1)
         else:
             remaining = iter(self.rows)
             before = sum(1 for _ in islice(remaining, start))
@@ -273,17 +277,15 @@ class _Cut:
         }
         return Page(rows, number, links, is_part=more or start > 0)
 
-    def _page_by_values(
-        self, rows: QuerySet[Any], keys: Sequence[SortKey], cursor: Cursor, *, counts: bool
-    ) -> Page:
+    def _page_by_values(self, rows: Listed, cursor: Cursor, *, counts: bool) -> Page:
         """Return the page after a row, or before it."""
         number = self.number_of(rows) if counts else None
-        sought = cursors.seek(rows, keys, cursor)
         if self.limit is None:
+            sought = cursors.seek(rows.queryset, rows.keys or [], cursor)
             if cursor.place == Place.BEFORE:
                 sought = sought.reverse()
-            return Page(_as_they_come(sought), number, is_part=True)
-        found = list(sought[: self.limit + 1])
+            return Page(_one_by_one(sought), number, is_part=True)
+        found = list(rows.beside(cursor, self.limit + 1))
         page, more = found[: self.limit], len(found) > self.limit
         is_after = cursor.place == Place.AFTER
         if not is_after:
@@ -308,7 +310,7 @@ class _Cut:
 
     def _beside(self, place: Place, row: Any) -> str:
         """Return the address of the page after a row, or before it."""
-        values = tuple(key.value(row) for key in self.keys or [])
+        values = self.rows.sorted_by(row) if isinstance(self.rows, Listed) else ()
         return self._address({"cursor": [cursors.encode(Cursor(place, values), self.query)]})
 
     def _address(self, beginning: dict[str, list[str]]) -> str:
@@ -331,5 +333,9 @@ def _query_of(view: Paged) -> str:
     return f"{path}?{asked}"
 
 
-def _as_they_come(rows: "QuerySet[Any] | Iterable[Any]") -> Iterable[Any]:
-    return rows.iterator(chunk_size=CHUNK) if isinstance(rows, QuerySet) else rows
+def _as_they_come(rows: Listed | Iterable[Any]) -> Iterable[Any]:
+    return _one_by_one(unconverted(rows.queryset)) if isinstance(rows, Listed) else rows
+
+
+def _one_by_one(rows: QuerySet[Any]) -> Iterable[Any]:
+    return rows.iterator(chunk_size=CHUNK)

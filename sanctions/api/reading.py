@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.db.models.query import BaseIterable
 from rest_framework import serializers
 
-from sanctions.api.cursors import sort_keys
+from sanctions.api.cursors import SortKey, sort_keys
 
 Names = Mapping[str, str]
 Cells = Sequence[Any]
@@ -60,9 +60,12 @@ class Reading:
     truths: tuple[str, ...]
 
     def cells(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the rows as named tuples of cells, with those that they are sorted by."""
-        sorted_by = [key.path for key in sort_keys(rows) or []]
-        return rows.values_list(*dict.fromkeys((*self.paths, *sorted_by)), named=True)
+        """Return the rows as tuples of cells, with those that they are sorted by."""
+        return rows.values_list(*self.paths_with(sort_keys(rows) or []))
+
+    def paths_with(self, keys: Iterable[SortKey]) -> list[str]:
+        """Return the paths of all cells: those of the columns, and what rows are sorted by."""
+        return list(dict.fromkeys((*self.paths, *(key.path for key in keys))))
 
     def row_of(self, names: Names) -> "Reader":
         """Return what makes a row of cells; `names` are those of the parties."""
@@ -73,23 +76,24 @@ class Reader:
     """Makes a row of cells: by column when it is called, or in the order of the columns."""
 
     def __init__(self, reading: Reading, names: Names) -> None:
-        self.columns, self.made = reading.columns, reading.made
-        # Of one place alone, itemgetter would return the bare cell.
-        self._picked = itemgetter(*reading.places, reading.places[0])
+        self.columns = reading.columns
+        self._picked = _picked(reading.places)
+        self._made = [(column, make, _picked(of)) for column, make, of in reading.made]
         self._names = names
         self._named = reading.named
         places = {column: place for place, column in enumerate(self.columns)}
         self._named_places = tuple(places[column] for column in self._named)
-        self._made_places = tuple((places[column], make, of) for column, make, of in self.made)
+        self._made_places = tuple((places[column], make, of) for column, make, of in self._made)
         self._truths = tuple(places[column] for column in reading.truths)
 
     def __call__(self, cells: Cells) -> dict[str, Any]:
         """Return the row by column."""
-        found = dict(zip(self.columns, self._picked(cells), strict=False))
+        names = self._names
+        found = dict(zip(self.columns, self._picked(cells), strict=True))
         for column in self._named:
-            found[column] = self._names[found[column]]
-        for column, make, places in self.made:
-            found[column] = make(*(cells[place] for place in places))
+            found[column] = names[found[column]]
+        for column, make, of in self._made:
+            found[column] = make(*of(cells))
         return found
 
     def lines(self, rows: Iterable[Cells]) -> Iterator[list[Any]]:
@@ -98,18 +102,17 @@ class Reader:
         Cells may be as the database's driver has them: SQLite has dates as text and truth as
         numbers.
         """
-        picked, names, width = self._picked, self._names, len(self.columns)
+        picked, names = self._picked, self._names
         named, made, truths = self._named_places, self._made_places, self._truths
         for cells in rows:
             line = [*picked(cells)]
-            del line[width]
             for place in named:
                 line[place] = names[line[place]]
             for place in truths:
                 if line[place] is not None:
                     line[place] = bool(line[place])
-            for place, make, paths in made:
-                line[place] = make(*[cells[one] for one in paths])
+            for place, make, of in made:
+                line[place] = make(*of(cells))
             yield line
 
 
@@ -127,6 +130,15 @@ def unconverted(rows: QuerySet[Any]) -> QuerySet[Any]:
     found = rows.all()
     found._iterable_class = _Unconverted  # noqa: SLF001 - as values_list itself chooses one
     return found
+
+
+def _picked(places: Sequence[int]) -> Callable[[Cells], tuple[Any, ...]]:
+    """Return the function that picks the cells at these places."""
+    if len(places) == 1:
+        # Of one place alone, itemgetter would return the bare cell.
+        (place,) = places
+        return lambda cells: (cells[place],)
+    return itemgetter(*places)
 
 
 @cache

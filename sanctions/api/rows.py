@@ -1,6 +1,6 @@
 """What the views of all tables share."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -13,9 +13,10 @@ from sanctions.analysis.facets import FACETS, Facet, counts
 from sanctions.analysis.figures import number_of_events
 from sanctions.analysis.names import names_of_parties
 from sanctions.api.in_full import Shown, row_in_full
+from sanctions.api.listed import Listed
 from sanctions.api.named import fold, not_found
 from sanctions.api.problems import Retracted
-from sanctions.api.reading import reading_of, unconverted
+from sanctions.api.reading import reading_of
 from sanctions.api.shape import chosen_columns
 from sanctions.api.tabular import Tabular, columns_of
 from sanctions.dataset.releases.opening import retraction_in_release
@@ -41,24 +42,28 @@ class Rows(Tabular, ReadOnlyModelViewSet[Any]):  # type: ignore[misc]
             return self.detail_serializer_class
         return super().get_serializer_class()
 
+    def all_rows(self) -> Callable[[], QuerySet[Any]]:
+        """Return the function that returns all rows: the same one for each request."""
+        of_class: Any = type(self)
+        rows: Callable[[], QuerySet[Any]] = of_class.queryset.all
+        return rows
+
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """Return the rows that match."""
-        rows = self.filter_queryset(self.get_queryset())
         described = columns_of(self.row_class())
         chosen = chosen_columns([one.name for one in described], self.parameters)
         reading = reading_of(self.row_class(), tuple(chosen))
-        cells = reading.cells(rows)
         return self.answer(
-            unconverted(cells) if self.gives_whole_file else cells,
+            Listed(self.all_rows(), reading, cast("StrictFilterSet", self.filterset)),
             reading.row_of(names_of_parties(self.edition.revision)),
             [one for one in described if one.name in chosen],
             **self.facets(),
         )
 
-    def number_of(self, rows: QuerySet[Any]) -> int:
+    def number_of(self, rows: Listed) -> int:
         """Return the number of rows that match, from sums where these tell it."""
         summed = self.summed()
-        return rows.count() if summed is None else number_of_events(summed)
+        return rows.queryset.count() if summed is None else number_of_events(summed)
 
     def summed(
         self, groups: Iterable[str] = (), without: str | None = None
@@ -95,9 +100,7 @@ class Rows(Tabular, ReadOnlyModelViewSet[Any]):  # type: ignore[misc]
         """Return the row that the address names."""
         name = str(self.kwargs[self.lookup_field])
         folded = fold(self.register, name)
-        # Of the class: the same object for each request, as the statements are kept by it.
-        of_class: Any = type(self)
-        shown = Shown(self.row_class(), of_class.queryset.all, self.register)
+        shown = Shown(self.row_class(), self.all_rows(), self.register)
         columns = [one.name for one in columns_of(shown.row_class)]
         names = names_of_parties(self.edition.revision)
         found = row_in_full(shown, folded, chosen_columns(columns, self.parameters), names)

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.datastructures import MultiValueDict
@@ -15,6 +14,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from sanctions.api.listed import Listed
 from sanctions.api.pagination import OF_THE_ANSWER, Page, Pages
 from sanctions.api.parameters import StrictView
 from sanctions.api.problems import InvalidParameters
@@ -71,12 +71,6 @@ class Tabular(StrictView):
         """Whether the answer is rows, and not one row's page or a description."""
         return getattr(self, "action", "list") in {"list", None}
 
-    @property
-    def gives_whole_file(self) -> bool:
-        """Whether the answer is a file of all rows that match, and not of a page of them."""
-        is_file = isinstance(self.request.accepted_renderer, FileRenderer)
-        return is_file and not any(self.parameters[name] for name in ("limit", "offset", "cursor"))
-
     def open_forms(self, given: MultiValueDict[str, str]) -> list[forms.BaseForm]:
         """Return the view's forms, with that of the answer's shape last."""
         opened = super().open_forms(given)
@@ -128,7 +122,7 @@ class Tabular(StrictView):
 
     def answer(
         self,
-        rows: "QuerySet[Any] | Iterable[Any]",
+        rows: Listed | Iterable[Any],
         as_row: Callable[[Any], Mapping[str, Any]],
         columns: Sequence[Column],
         /,
@@ -149,9 +143,9 @@ class Tabular(StrictView):
         }
         return Response(self.with_receipt(body), headers=_link_header(page))
 
-    def number_of(self, rows: QuerySet[Any]) -> int:
+    def number_of(self, rows: Listed) -> int:
         """Return the number of rows in the database that match."""
-        return rows.count()
+        return rows.queryset.count()
 
     def with_receipt(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Return the body of an answer with its receipt under `query`."""

@@ -1,7 +1,7 @@
 """What all filter sets share."""
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Self
 
@@ -36,6 +36,14 @@ class StrictFilterSet(FilterSet):
         self.request = None
         self.form_prefix = None
         self.filters = self.base_filters
+
+    @classmethod
+    def of_values(cls, values: Mapping[str, Any]) -> Self:
+        """Return the filter set of values that have been read already, by parameter."""
+        filterset = cls(MultiValueDict())
+        filterset.form.full_clean()
+        filterset.form.cleaned_data |= values
+        return filterset
 
     @cached_property
     def form(self) -> ParameterForm:

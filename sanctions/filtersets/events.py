@@ -13,6 +13,7 @@ from sanctions.filtersets.filters import (
     TermFilter,
     TruthFilter,
     YearFilter,
+    by_the_end_of,
 )
 from sanctions.filtersets.forms import ParameterForm
 from sanctions.filtersets.parties import BlocFilter, PredecessorsFilter, naming_predecessors
@@ -70,7 +71,7 @@ class EventFilterSet(StrictFilterSet):
     )
     announced_on = DateFilter("announced_on", "certain_on")
     as_of = DayFilter(
-        lambda day: Q(certain_on__lte=day),
+        lambda day: by_the_end_of("announced_on", "certain_on", day),
         "Only events that had certainly been announced by the end of this day: one known by "
         "month or year counts once that month or year is over.",
     )

@@ -214,6 +214,15 @@ class NumberFilter(ColumnFilter):
         return NumberField(least=0, most=self.most, **options)
 
 
+def by_the_end_of(first: str, last: str, day: dt.date) -> Q:
+    """Return the condition that a date certainly lies by the end of a day.
+
+    `first` and `last` are the columns with the first and the last day that it can be. That the
+    first comes by then follows; it is said because rows stand in an index by it.
+    """
+    return Q(**{f"{column}__lte": day for column in (last, first)})
+
+
 class DateFilter(ColumnFilter):
     """Days, months or years, against a date that is itself known by day, month or year.
 
@@ -243,13 +252,14 @@ class DateFilter(ColumnFilter):
             return {
                 "gte": Q(**{f"{first}__gte": value.first}),
                 "gt": Q(**{f"{first}__gt": value.last}),
-                "lte": Q(**{f"{last}__lte": value.last}),
-                "lt": Q(**{f"{last}__lt": value.first}),
+                "lte": by_the_end_of(first, last, value.last),
+                "lt": Q(**{f"{column}__lt": value.first for column in (last, first)}),
             }[self.operator]
         spans: list[Days] = value
         condition = Q()
         for span in spans:
-            condition |= Q(**{f"{first}__gte": span.first, f"{last}__lte": span.last})
+            within = Q(**{f"{first}__gte": span.first})
+            condition |= within & by_the_end_of(first, last, span.last)
         return condition
 
 

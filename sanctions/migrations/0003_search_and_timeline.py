@@ -15,7 +15,7 @@ COMMON = (
     "effective_on, basis, disputed, answers_expulsion_id, answers_sanction_id, summary, status, "
     "retraction_reason"
 )
-# The columns of one kind each, with their types on PostgreSQL.
+# The columns of one kind each, with their types.
 OF_EXPULSIONS = {
     "measure": "varchar",
     **dict.fromkeys(("persons", "persons_least", "persons_most"), "integer"),
@@ -65,13 +65,15 @@ def drop_index(apps, schema_editor):
 
 
 def create_view(apps, schema_editor):
+    is_sqlite = schema_editor.connection.vendor == "sqlite"
+    # By code point, as on SQLite.
+    collation = {} if is_sqlite else {"varchar": ' COLLATE "C"'}
+
     def missing(columns):
-        if schema_editor.connection.vendor == "sqlite":
-            return ", ".join(f"NULL AS {name}" for name in columns)
-        # By code point, as on SQLite.
-        collation = {"varchar": ' COLLATE "C"'}
+        # Only where both kinds have columns of the same types are they read in order and merged.
         return ", ".join(
-            f"NULL::{kind}{collation.get(kind, '')} AS {name}" for name, kind in columns.items()
+            f"CAST(NULL AS {kind}){collation.get(kind, '')} AS {name}"
+            for name, kind in columns.items()
         )
 
     schema_editor.execute(

@@ -6,7 +6,7 @@ with a stand-in in the place of each value that another question may have otherw
 """
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -28,8 +28,8 @@ class Gaps:
     value is, as it holds a NUL, or one of the first days there are.
     """
 
-    def __init__(self) -> None:
-        self.values: list[Any] = []
+    def __init__(self, values: Iterable[Any] = ()) -> None:
+        self.values: list[Any] = list(values)
 
     def text(self, value: str) -> str:
         """Return what stands in for a text."""

@@ -1,0 +1,77 @@
+"""Statements are written once for a shape: they find what the query sets find that wrote them."""
+
+import pytest
+from django.utils.datastructures import MultiValueDict
+
+from sanctions.api.cursors import Cursor, Place
+from sanctions.api.listed import Listed
+from sanctions.api.reading import reading_of
+from sanctions.api.timeline import Timeline
+from sanctions.api.views import Countries, Episodes, Expulsions, Regimes, Sanctions, Sources
+from sanctions.filtersets.values import DayField, DaysField, RegisterField, YearField
+from sanctions.models import statements
+from tests.factories import ExpulsionFactory
+
+pytestmark = pytest.mark.django_db
+VIEWS = (Countries, Episodes, Expulsions, Regimes, Sanctions, Sources, Timeline)
+
+
+def listed(view, **given):
+    reading = reading_of(view.serializer_class, tuple(view.serializer_class().fields))
+    filterset = view.filterset_class(
+        MultiValueDict({name: [value] for name, value in given.items()})
+    )
+    assert not filterset.form.errors
+    return Listed(view.queryset.all, reading, filterset)
+
+
+def values(field):
+    """Two values of a parameter, and where it takes several, both of them."""
+    one = str(field.example)
+    other = one
+    if isinstance(field, RegisterField):
+        other = next(value for value in field.register.values() if value != one)
+    elif isinstance(field, DaysField | DayField | YearField):
+        other = "2014" if isinstance(field, YearField) else "2014-03-17"
+    both = f"{one},{other}"
+    return [one, other, both] if field.many and field.commas and one != other else [one, other]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_parameter_finds_what_its_query_set_finds(view):
+    for name, field in listed(view).filterset.form.fields.items():
+        for value in values(field):
+            found = listed(view, **{name: value})
+            assert [*map(tuple, found.between(1, 4))] == list(found.queryset[1:4]), (name, value)
+
+
+@pytest.mark.parametrize(
+    "ordering", ["-announced_on,id", "effective_on,-id", "episode", "-persons"]
+)
+@pytest.mark.parametrize("place", [Place.AFTER, Place.BEFORE])
+def test_a_cursor_finds_what_its_query_set_finds(ordering, place):
+    for start in (20, 400, 700):
+        found = listed(Expulsions, ordering=ordering, initiator__n="USA")
+        row = found.between(start, start + 1)
+        if row:
+            cursor = Cursor(place, found.sorted_by(row[0]))
+            rows = list(found.queryset)
+            at = rows.index(tuple(row[0]))
+            beside = rows[at + 1 : at + 4] if place == Place.AFTER else rows[:at][::-1][:3]
+            assert [*map(tuple, found.beside(cursor, 3))] == beside
+
+
+def test_questions_of_one_shape_share_a_statement(get):
+    get("expulsions/?initiator=USA&announced_on__lte=2018&count=false")
+    before = statements._written.cache_info().misses
+    for party, year in (("GBR", "2001"), ("RUS", "1986"), ("FRA", "1971-09")):
+        get(f"expulsions/?initiator={party}&announced_on__lte={year}&count=false")
+    get("expulsions/?initiator=USA,GBR&announced_on__lte=2018&count=false")
+    assert statements._written.cache_info().misses == before + 1  # a list is of its length
+
+
+def test_a_change_is_seen_by_a_statement_that_is_written(get):
+    asked = "expulsions/?announced_on=1999-01-02&count=false"
+    assert get(asked)["results"] == []
+    event = ExpulsionFactory(announced_on="1999-01-02")
+    assert [row["id"] for row in get(asked)["results"]] == [event.pk]
