@@ -58,13 +58,18 @@ def _database() -> tuple[bool, str]:
 
 def _migrations() -> tuple[bool, str]:
     """Whether all that this program needs are applied; more than that are no harm."""
-    recorder = MigrationRecorder(connections[database_read()])
-    missing = sorted(_needed() - recorder.applied_migrations().keys())
+    missing = missing_migrations()
     if not missing:
         return True, "All are applied."
     named = ", ".join(f"{app}.{name}" for app, name in missing[:_NAMED])
     more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
     return False, f"Not applied: {named}{more}. Run manage.py migrate."
+
+
+def missing_migrations() -> list[tuple[str, str]]:
+    """Return the migrations, app and name, that this program needs and that are not applied."""
+    recorder = MigrationRecorder(connections[database_read()])
+    return sorted(_needed() - recorder.applied_migrations().keys())
 
 
 def _revision() -> tuple[bool, str]:
