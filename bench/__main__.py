@@ -61,7 +61,7 @@ def measure(events: int, kind: str, asked: argparse.Namespace) -> dict[str, Any]
         for all_of in (scenarios(**known), FILES)
     )
     statements = Path(environment["VAR_DIR"], "statements.json")
-    record([*scenarios(**known), *FILES], statements, environment)
+    record([*scenarios(**known), *FILES], known["party"], statements, environment)
     sqlite = Path(environment["VAR_DIR"], "db.sqlite3")
     place = environment["DATABASE_URL"] or str(sqlite)
     bare = environment | {"BENCH_STATEMENTS": str(statements), "BENCH_DATABASE": place}
@@ -149,12 +149,13 @@ def _address(events: int) -> str:
     return f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{parameters}" if parameters else "")
 
 
-def record(chosen: list[Scenario], file: Path, environment: dict[str, str]) -> None:
+def record(chosen: list[Scenario], party: str, file: Path, environment: dict[str, str]) -> None:
     """Have the project's statements recorded, for the bare app."""
     told = [
         {
             "name": one.name,
             "path": one.paths()[0],
+            "party": party,
             "value": one.values[0] if one.values else None,
         }
         for one in chosen

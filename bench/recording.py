@@ -1,7 +1,8 @@
 """Record the statements that the project sends to the database: `python -m bench.recording FILE`.
 
 Reads scenarios as JSON from standard input ([{"name": …, "path": …, "value": …}]) and writes, for
-each, the statements of its answer with their parameters, for the bare app to send the same.
+each, the statements of its answer with their parameters, for the bare app to send the same. What
+the project reads from sums that it keeps is replaced by plain SQL (`bench.plain`).
 """
 
 import sys
@@ -10,6 +11,8 @@ from typing import Any
 
 import django
 import orjson
+
+from bench.plain import plain
 
 # Bookkeeping that the bare app goes without: which state the rows are of, and what a name means.
 BOOKKEEPING = ("sanctions_revision", '"label"', "SELECT VERSION")
@@ -40,6 +43,9 @@ def main(file: Path) -> None:
                     pass
         if answer.status_code != 200:
             sys.exit(f"{scenario['path']}: {answer.status_code} {answer.content[:500]!r}")
+        instead = plain(scenario["name"], scenario["party"], connection.vendor)
+        if instead:
+            sent = [*instead, *(one for one in sent if '"summary"' in one["sql"])]
         statements = [_as_the_driver_has_it(one, connection.vendor) for one in sent]
         recorded[scenario["name"]] = {
             "value": scenario["value"],

@@ -23,7 +23,8 @@ The project beside two others on the same rows, in one run, each server in a pro
 with two threads, one after the other in turn:
 
 - a **bare app**, which answers with the same rows from the same statements, written by orjson: no
-  framework, no checks, no receipt (`bench/bare.py`);
+  framework, no checks, no receipt (`bench/bare.py`). Where the project reads sums that it keeps,
+  the bare app sends plain SQL (`bench/plain.py`);
 - **Datasette** 0.65.5, facets and counts off unless they are what is asked for.
 
 Ratios are of requests a second, the median of the rounds, with the least and the most: 2 × means
