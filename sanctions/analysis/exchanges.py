@@ -5,7 +5,7 @@ act of sanctioning but those that relax sanctions (ease, lift, suspend). Whether
 is another matter.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -47,6 +47,13 @@ COLUMNS = (
     "lag_days",
     "persons_ratio",
 )
+# What the columns that no event has are worked out from.
+_WORKED_OUT_FROM = tuple(
+    f"{role}_{told}"
+    for role in (PROVOCATION, RESPONSE)
+    for told in ("announced_on", "date_precision", "measure", "persons")
+)
+_WORKED_OUT = (f"{PROVOCATION}_type", f"{RESPONSE}_type", "lag_days", "persons_ratio")
 ORDER = (
     *(f"{PROVOCATION}_announced_on", PROVOCATION),
     *(f"{RESPONSE}_announced_on", RESPONSE),
@@ -70,32 +77,46 @@ def exchanges(
     the provocation: None where either number is not known, where either act was no order to leave
     (but a staff cut, a refusal or a sanction), or where the provocation concerned nobody.
     """
-    rows = (
-        row
-        for provoking_model, provoking_events in provoking.items()
-        for answering_model, answers in answering.items()
-        for row in _pairs(provoking_model, provoking_events, answering_model, answers)
-    )
-    return in_order(rows, ORDER)
+    return in_order(each_exchange(provoking, answering), ORDER)
+
+
+def each_exchange(
+    provoking: Mapping[type[Event], QuerySet[Any]],
+    answering: Mapping[type[Event], QuerySet[Any]],
+    columns: Collection[str] = COLUMNS,
+) -> Iterator[Row]:
+    """Yield the rows of `exchanges` one by one, in no certain order.
+
+    Of the columns, only those that are asked for are read, and those that lag and ratio are
+    worked out from.
+    """
+    read = {*columns, *_WORKED_OUT_FROM, *_WORKED_OUT}
+    for provoking_model, provoking_events in provoking.items():
+        for answering_model, answers in answering.items():
+            pair = (provoking_model, answering_model)
+            yield from _pairs(pair, provoking_events, answers, read)
 
 
 def _pairs(
-    provoking_model: type[Event],
+    models: tuple[type[Event], type[Event]],
     provoking: QuerySet[Any],
-    answering_model: type[Event],
     answering: QuerySet[Any],
+    read: Collection[str],
 ) -> Iterator[Row]:
     """Yield the exchanges between one kind of provocation and one kind of response."""
+    provoking_model, answering_model = models
     answered = ANSWERS[provoking_model]
     paths = {
         **_paths(PROVOCATION, provoking_model, f"{answered}__"),
         "episode": f"{answered}__episode_id",
         **_paths(RESPONSE, answering_model, ""),
     }
+    paths = {column: path for column, path in paths.items() if column in read}
     of_these = provocations(provoking).order_by().values("pk")
     pairs = answering.filter(**{f"{answered}__in": of_these}).order_by()
+    blank = dict.fromkeys(column for column in COLUMNS if column in read)
     for values in pairs.values_list(*paths.values()).iterator(chunk_size=2000):
-        row = dict.fromkeys(COLUMNS) | dict(zip(paths, values, strict=True))
+        row = blank | dict(zip(paths, values, strict=True))
         row[f"{PROVOCATION}_type"] = TYPES[provoking_model]
         row[f"{RESPONSE}_type"] = TYPES[answering_model]
         row["lag_days"] = _lag_days(row)

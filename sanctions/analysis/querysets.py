@@ -13,6 +13,7 @@ from django.db.models import (
     Prefetch,
     QuerySet,
     Subquery,
+    Sum,
     Value,
 )
 from django.db.models.functions import Coalesce
@@ -27,9 +28,12 @@ from sanctions.models import (
     SanctionCitation,
     SanctionEvent,
     Source,
+    Sums,
+    SumsByEpisode,
+    SumsByRegime,
     TimelineEvent,
 )
-from sanctions.models.vocabularies import SanctionAction
+from sanctions.models.vocabularies import EventKind, SanctionAction
 
 PARTIES = ("initiator", "target")
 ANSWERED = ("answers_expulsion", "answers_sanction")
@@ -53,6 +57,13 @@ def count_by(model: type[Model], column: str) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
+def summed_by(table: type[Sums], column: str, kind: EventKind) -> Coalesce:
+    """Return the number of events of a kind whose column names the row, from a table of sums."""
+    rows = table.objects.filter(type=kind, **{column: OuterRef("pk")}).order_by()
+    summed = rows.values(column).annotate(number=Sum("events")).values("number")
+    return Coalesce(Subquery(summed, output_field=IntegerField()), 0)
+
+
 def cited_sources(model: Any) -> Subquery:
     """Return the ids of the sources that an event cites, joined by `;`, in no certain order."""
     cited = model.published.filter(event=OuterRef("pk")).order_by().values("event")
@@ -73,16 +84,24 @@ def countries_in_full(rows: QuerySet[Country]) -> QuerySet[Country]:
     )
 
 
-def episodes() -> QuerySet[Episode]:
-    """Return all episodes with the numbers of their events."""
+def episodes(*, from_sums: bool = False) -> QuerySet[Episode]:
+    """Return all episodes with the numbers of their events, from the table of sums if asked."""
+    if from_sums:
+        return Episode.published.annotate(
+            expulsion_count=summed_by(SumsByEpisode, "episode", EventKind.EXPULSION),
+            sanction_count=summed_by(SumsByEpisode, "episode", EventKind.SANCTION),
+        )
     return Episode.published.annotate(
         expulsion_count=count_by(Expulsion, "episode"),
         sanction_count=count_by(SanctionEvent, "episode"),
     )
 
 
-def regimes() -> QuerySet[Regime]:
-    """Return all regimes with the number of their acts, and when they were imposed and lifted."""
+def regimes(*, from_sums: bool = False) -> QuerySet[Regime]:
+    """Return all regimes with the number of their acts, and when they were imposed and lifted.
+
+    The number is that of the table of sums if asked.
+    """
     acts = SanctionEvent.published.filter(regime=OuterRef("pk"))
     days = acts.order_by("announced_on").values("announced_on")
     lifts = acts.filter(action=SanctionAction.LIFT)
@@ -93,7 +112,9 @@ def regimes() -> QuerySet[Regime]:
     )
     lasting_lifts = lifts.exclude(Exists(put_back)).order_by("-announced_on")
     return Regime.published.select_related(*PARTIES).annotate(
-        sanction_count=count_by(SanctionEvent, "regime"),
+        sanction_count=summed_by(SumsByRegime, "regime", EventKind.SANCTION)
+        if from_sums
+        else count_by(SanctionEvent, "regime"),
         imposed_on=Subquery(days.filter(action=SanctionAction.IMPOSE)[:1]),
         lifted_on=Subquery(lasting_lifts.values("announced_on")[:1]),
     )

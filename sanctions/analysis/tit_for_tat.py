@@ -1,5 +1,6 @@
 """How many provocations were answered, how soon and in what proportion."""
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean, median
@@ -44,11 +45,12 @@ def group_columns(by: Iterable[str]) -> list[str]:
 
 def tit_for_tat(
     provoking: Mapping[type[Event], QuerySet[Any]], exchanged: Iterable[Row], by: Sequence[str]
-) -> list[Row]:
-    """Return a row for each group of provocations, in the order of `by`; one where it is empty.
+) -> tuple[list[Row], Row]:
+    """Return a row for each group of provocations, in the order of `by`, and one for all of them.
 
-    `provoking` holds the events, by model, and `exchanged` the rows of `exchanges` with these as
-    provocations. Groups are those of the provocations: a dyad is its initiator and target, in
+    `provoking` holds the events, by model, and `exchanged` the rows of `each_exchange` with these
+    as provocations, of which it takes `exchange_columns(by)`; where `by` is empty, the one row is
+    that of all. Groups are those of the provocations: a dyad is its initiator and target, in
     this direction. Columns are those of `group_columns(by)` and FIGURES: numbers of provocations
     and of those that were answered, their share, the number of exchanges (a provocation may have
     several responses), and, over the exchanges in which it is known, the median of `lag_days`
@@ -58,15 +60,39 @@ def tit_for_tat(
     counted: Counter[tuple[Any, ...]] = Counter() if by else Counter({(): 0})
     for events in provoking.values():
         counted.update(_count(provocations(events), columns))
-    pairs: defaultdict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    found: defaultdict[tuple[Any, ...], _Exchanged] = defaultdict(_Exchanged)
+    read = [_READ[column][1] for column in columns]
     for row in exchanged:
-        with_year = {**row, "year": row[f"{PROVOCATION}_announced_on"].year}
-        pairs[tuple(with_year[_READ[column][1]] for column in columns)].append(row)
+        year = row[f"{PROVOCATION}_announced_on"].year
+        found[tuple(year if one == "year" else row[one] for one in read)].add(row)
     rows = (
-        dict(zip(columns, group, strict=True)) | _figures(number, pairs[group])
+        dict(zip(columns, group, strict=True)) | _figures(number, [found[group]])
         for group, number in counted.items()
     )
-    return in_order(rows, columns)
+    return in_order(rows, columns), _figures(counted.total(), list(found.values()))
+
+
+class _Exchanged:
+    """The exchanges of a group of provocations: what its figures need of them."""
+
+    def __init__(self) -> None:
+        self.provocations: set[str] = set()
+        self.lags, self.ratios = array("l"), array("d")
+        self.number = 0
+
+    def add(self, row: Row) -> None:
+        """Count an exchange."""
+        self.number += 1
+        self.provocations.add(row[PROVOCATION])
+        if row["lag_days"] is not None:
+            self.lags.append(row["lag_days"])
+        if row["persons_ratio"] is not None:
+            self.ratios.append(row["persons_ratio"])
+
+
+def exchange_columns(by: Iterable[str]) -> list[str]:
+    """Return the columns of exchanges that a summary of them is made from."""
+    return [PROVOCATION, *(_READ[column][1] for column in group_columns(by))]
 
 
 def _count(events: QuerySet[Any], columns: Sequence[str]) -> dict[tuple[Any, ...], int]:
@@ -79,16 +105,16 @@ def _count(events: QuerySet[Any], columns: Sequence[str]) -> dict[tuple[Any, ...
     return {tuple(row[path] for path in paths): row["number"] for row in grouped}
 
 
-def _figures(number: int, pairs: Sequence[Row]) -> dict[str, Any]:
-    """Return the figures of a number of provocations, given their exchanges."""
-    answered = len({row[PROVOCATION] for row in pairs})
-    lags = [row["lag_days"] for row in pairs if row["lag_days"] is not None]
-    ratios = [row["persons_ratio"] for row in pairs if row["persons_ratio"] is not None]
+def _figures(number: int, groups: Sequence[_Exchanged]) -> dict[str, Any]:
+    """Return the figures of a number of provocations, given their exchanges by group."""
+    answered = sum(len(group.provocations) for group in groups)
+    lags = [lag for group in groups for lag in group.lags]
+    ratios = [ratio for group in groups for ratio in group.ratios]
     return {
         "provocations": number,
         "answered": answered,
         "share_answered": answered / number if number else None,
-        "exchanges": len(pairs),
+        "exchanges": sum(group.number for group in groups),
         "median_lag_days": float(median(lags)) if lags else None,
         "mean_ratio": fmean(ratios) if ratios else None,
     }

@@ -1,6 +1,6 @@
 """Coverage: how much there is of each year and region, and how well it is sourced."""
 
-from sanctions.analysis.coverage import coverage, coverage_total
+from sanctions.analysis.coverage import coverage, coverage_of_all
 from sanctions.analysis.order import in_order
 from sanctions.api.columns import Columns, decimal_number, row_of, term, whole_number
 from sanctions.api.grouping import order_form
@@ -46,6 +46,8 @@ class Coverage(TableView):
 
     def table(self) -> Table:
         """Return a row for each year, region and kind, and all of it together."""
-        events = filtered(self.parameters)
-        rows = in_order(coverage(events), self.parameters["ordering"] or [])
-        return Table(rows, coverage_total(events))
+        if any(self.parameters[name] is not None for name in EitherFilterSet.base_filters):
+            rows, total = coverage(filtered(self.parameters))
+        else:
+            rows, total = coverage_of_all(self.edition.revision)
+        return Table(in_order(rows, self.parameters["ordering"] or []), total)

@@ -1,13 +1,20 @@
 """Exchanges: each provocation with its responses, and how many were answered, how soon."""
 
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import Q
 
-from sanctions.analysis.exchanges import COLUMNS, PROVOCATION, RESPONSE, exchanges
+from sanctions.analysis.exchanges import COLUMNS, ORDER, PROVOCATION, RESPONSE, each_exchange
 from sanctions.analysis.figures import Row
 from sanctions.analysis.order import in_order
-from sanctions.analysis.tit_for_tat import FIGURES, GROUPS, group_columns, tit_for_tat
+from sanctions.analysis.tit_for_tat import (
+    FIGURES,
+    GROUPS,
+    exchange_columns,
+    group_columns,
+    tit_for_tat,
+)
 from sanctions.api.columns import (
     Columns,
     day,
@@ -117,12 +124,12 @@ class OfExchanges(TableView):
 
     filterset_class = EitherFilterSet
 
-    def exchanges(self) -> list[Row]:
-        """Return the exchanges that begin with these events."""
+    def exchanges(self, columns: Collection[str] = COLUMNS) -> Iterator[Row]:
+        """Yield the exchanges that begin with these events, with these columns."""
         as_of = self.parameters["as_of"]
         known = Q(certain_on__lte=as_of) if as_of else Q()
         answering = {model: model.published.filter(known) for model in KINDS}
-        return exchanges(filtered(self.parameters), answering)
+        return each_exchange(filtered(self.parameters), answering, columns)
 
 
 class Exchanges(OfExchanges):
@@ -145,7 +152,7 @@ class Exchanges(OfExchanges):
 
     def table(self) -> Table:
         """Return the exchanges."""
-        return Table(in_order(self.exchanges(), self.parameters["ordering"] or []))
+        return Table(in_order(self.exchanges(), [*(self.parameters["ordering"] or []), *ORDER]))
 
 
 class ExchangesSummary(OfExchanges):
@@ -165,8 +172,8 @@ class ExchangesSummary(OfExchanges):
 
     def table(self) -> Table:
         """Return a row for each group of provocations, and one for all of them."""
-        exchanged, provoking = self.exchanges(), filtered(self.parameters)
         by = self.parameters["by"] or []
-        rows = in_order(tit_for_tat(provoking, exchanged, by), self.parameters["ordering"] or [])
-        (total,) = tit_for_tat(provoking, exchanged, [])
+        exchanged = self.exchanges(exchange_columns(by))
+        rows, total = tit_for_tat(filtered(self.parameters), exchanged, by)
+        rows = in_order(rows, self.parameters["ordering"] or [])
         return Table(rows, total, [*group_columns(by), *FIGURES])

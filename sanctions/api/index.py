@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from django.db.models import Max, Min
 from django.urls import resolve
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -111,20 +111,17 @@ class IndexView(StrictView):
     @extend_schema(operation_id="index")
     def get(self, request: Request) -> Response:
         """Return the dataset's name, version, licence, counts and links."""
-        counts = {
-            table: sum(model.published.count() for model in models)
-            for table, models in TABLES.items()
-        }
+        held = held_in(self.edition.revision)
         content = {
             "name": NAME,
             "title": TITLE,
             "version": str(self.edition.version),
             "licence": LICENCE,
             "licence_url": LICENCE_URL,
-            "counts": counts,
+            "counts": held.counts,
             "revision": self.edition.revision,
             "changed_at": self.revision.changed_at if self.revision else None,
-            "coverage": coverage(),
+            "coverage": held.coverage,
             "cite": {style: write(self.work()) for style, (write, _) in STYLES.items()},
             "links": {name: self.address_of(name) for name in self.linked()},
         }
@@ -152,12 +149,28 @@ class IndexView(StrictView):
         return replace(self.edition.work, url=f"{url}{self.of_release()}")
 
 
-def coverage() -> dict[str, Any]:
-    """Return the first and last day on which a public event was announced, by kind of event."""
-    ends = {"first_on": Min("announced_on"), "last_on": Max("announced_on")}
+class Held(NamedTuple):
+    """The numbers of public rows, and the first and last day of an announcement by kind."""
+
+    counts: dict[str, int]
+    coverage: dict[str, Any]
+
+
+@lru_cache(maxsize=8)
+def held_in(revision: str) -> Held:
+    """Return what the dataset holds in a revision: counted once for each."""
+    counts = {
+        table: sum(model.published.count() for model in models) for table, models in TABLES.items()
+    }
+    return Held(counts, {"expulsions": _span(Expulsion), "sanctions": _span(SanctionEvent)})
+
+
+def _span(model: Any) -> dict[str, Any]:
+    """Return the first and the last day of an announcement: each the first row of an index."""
+    days = model.published.values_list("announced_on", flat=True)
     return {
-        "expulsions": Expulsion.published.aggregate(**ends),
-        "sanctions": SanctionEvent.published.aggregate(**ends),
+        "first_on": days.order_by("announced_on").first(),
+        "last_on": days.order_by("-announced_on").first(),
     }
 
 

@@ -1,5 +1,9 @@
 """The endpoints: for each table its rows, their columns and the filters."""
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from sanctions.analysis import querysets
 from sanctions.api import details, serializers
 from sanctions.api.rows import EventRows, Rows
@@ -41,6 +45,10 @@ class Episodes(Rows):
     filterset_class = EpisodeFilterSet
     register = EPISODES
 
+    def get_queryset(self) -> QuerySet[Any]:
+        """Return the episodes; a release has no tables of sums to read their numbers from."""
+        return super().get_queryset() if self.release else querysets.episodes(from_sums=True)
+
 
 class Regimes(Rows):
     """Sanctions programmes, each of one initiator against one target."""
@@ -50,6 +58,10 @@ class Regimes(Rows):
     serializer_class = serializers.RegimeRow
     filterset_class = RegimeFilterSet
     register = REGIMES
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Return the regimes; a release has no tables of sums to read their numbers from."""
+        return super().get_queryset() if self.release else querysets.regimes(from_sums=True)
 
 
 class Sources(Rows):

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from sanctions.analysis.exchanges import COLUMNS, ORDER, exchanges
-from sanctions.analysis.tit_for_tat import tit_for_tat
+from sanctions.analysis.exchanges import COLUMNS, ORDER, each_exchange, exchanges
+from sanctions.analysis.tit_for_tat import exchange_columns, tit_for_tat
 from sanctions.models import Expulsion, SanctionEvent
 from tests.factories import EpisodeFactory, ExpulsionFactory, SanctionEventFactory
 
@@ -108,38 +108,43 @@ def test_summary_counts_a_provocation_with_two_answers_once(dispute):
     answer(provocation, announced_on="2021-05-04", persons=2)
     answer(provocation, announced_on="2021-05-07", persons=4)
     ExpulsionFactory(episode=dispute)
-    (row,) = tit_for_tat(of(dispute), pairs(dispute), [])
-    assert row == {
-        "provocations": 2,
-        "answered": 1,
-        "share_answered": 0.5,
-        "exchanges": 2,
-        "median_lag_days": 2.5,
-        "mean_ratio": 1.5,
-    }
+    (row,), total = tit_for_tat(of(dispute), pairs(dispute), [])
+    assert (
+        row
+        == total
+        == {
+            "provocations": 2,
+            "answered": 1,
+            "share_answered": 0.5,
+            "exchanges": 2,
+            "median_lag_days": 2.5,
+            "mean_ratio": 1.5,
+        }
+    )
 
 
 def test_summary_knows_nothing_of_what_was_never_answered(dispute):
     ExpulsionFactory(episode=dispute)
-    (row,) = tit_for_tat(of(dispute), pairs(dispute), ["dyad"])
+    (row,), _ = tit_for_tat(of(dispute), pairs(dispute), ["dyad"])
     assert (row["provocations"], row["answered"], row["share_answered"]) == (1, 0, 0)
     assert row["median_lag_days"] is row["mean_ratio"] is None
-    (none,) = tit_for_tat(of(EpisodeFactory()), [], [])
+    (none,), _ = tit_for_tat(of(EpisodeFactory()), [], [])
     assert (none["provocations"], none["share_answered"]) == (0, None)
 
 
 @pytest.mark.parametrize("action", ["ease", "lift", "suspend"])
 def test_act_that_relaxes_sanctions_is_no_provocation(dispute, action):
     answer(SanctionEventFactory(episode=dispute, action=action))
-    (row,) = tit_for_tat(of(dispute), pairs(dispute), [])
+    (row,), _ = tit_for_tat(of(dispute), pairs(dispute), [])
     assert (row["provocations"], row["exchanges"]) == (0, 0)
 
 
 @pytest.mark.parametrize("by", [["dyad"], ["initiator"], ["episode"], ["year"], ["year", "dyad"]])
 def test_groups_of_a_summary_hold_each_provocation_and_exchange_once(by):
     everything = {model: model.published.all() for model in ANYBODY}
-    exchanged = exchanges(everything, everything)
-    rows = tit_for_tat(everything, exchanged, by)
-    (total,) = tit_for_tat(everything, exchanged, [])
+    lean = each_exchange(everything, everything, exchange_columns(by))
+    rows, total = tit_for_tat(everything, lean, by)
+    assert (rows, total) == tit_for_tat(everything, exchanges(everything, everything), by)
+    assert total == tit_for_tat(everything, exchanges(everything, everything), [])[1]
     for column in ("provocations", "answered", "exchanges"):
         assert sum(row[column] for row in rows) == total[column], column

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, models, transaction
 from django.utils.datastructures import MultiValueDict
 
+from sanctions.analysis import querysets
 from sanctions.analysis.balance import GROUPS_OF_BALANCE, balance
 from sanctions.analysis.facets import FACETS, counts
 from sanctions.analysis.figures import FIGURES, number_of_events
@@ -361,6 +362,14 @@ def test_balances_and_the_network_are_the_same_from_sums(query, made_up):
             assert next(panel(both, unit, Years())) == next(
                 panel(filtered(asked.form.cleaned_data), unit, Years())
             )
+
+
+def test_episodes_and_regimes_have_the_same_numbers_of_events_from_sums(made_up):
+    for rows in (querysets.episodes, querysets.regimes):
+        numbers = ["pk", "sanction_count"]
+        numbers += ["expulsion_count"] if rows is querysets.episodes else []
+        found = list(rows(from_sums=True).values_list(*numbers).order_by("pk"))
+        assert found == list(rows().values_list(*numbers).order_by("pk"))
 
 
 @pytest.mark.parametrize("query", NO_SUMS)

@@ -30,3 +30,16 @@ def test_every_link_of_the_index_leads_somewhere(get, client):
     for address in links.values():
         assert address.endswith("/")
         assert client.get(address).status_code == 200, address
+
+
+def test_index_follows_a_change_at_once_though_rows_are_counted_once_a_revision(
+    get, django_assert_num_queries
+):
+    before = get("")
+    with django_assert_num_queries(1):  # the revision
+        assert get("")["counts"] == before["counts"]
+    ExpulsionFactory(announced_on="2031-05-03")
+    after = get("")
+    assert after["counts"]["expulsions"] == before["counts"]["expulsions"] + 1
+    assert after["coverage"]["expulsions"]["last_on"] == "2031-05-03"
+    assert after["coverage"]["sanctions"] == before["coverage"]["sanctions"]
