@@ -13,12 +13,12 @@ handler404 = "sanctions.api.problems.not_found"
 handler500 = "sanctions.api.problems.server_error"
 
 urlpatterns = [
+    path("api/", include("sanctions.api.urls")),  # first, as it is asked for the most
     path("admin/waiting/", admin.site.admin_view(show_waiting), name="waiting"),
     path("admin/", include("sanctions.accounts.urls")),
     path("admin/", admin.site.admin_view(show_start), name="start"),
     path("admin/entry/<slug:what>/", admin.site.admin_view(search), name="entry-search"),
     path("admin/", admin.site.urls),
-    path("api/", include("sanctions.api.urls")),
     path("", include("sanctions.web.charts.urls")),
     path("", include("sanctions.web.urls")),
     path("robots.txt", pointers.robots, name="robots"),

@@ -28,6 +28,7 @@ from sanctions.dataset.releases.opening import reading_from
 from sanctions.dataset.revision import current_revision
 from sanctions.filtersets.base import StrictFilterSet
 from sanctions.filtersets.canonical import Pairs, canonical_pairs
+from sanctions.filtersets.known import known_in
 from sanctions.http import caching
 from sanctions.http.answers import MARK
 from sanctions.http.parameters import given_parameters, in_their_order, problems_of
@@ -98,15 +99,14 @@ class StrictView(APIView):
         if answers:
             self.read_parameters(request)
         super().initial(request, *args, **kwargs)
-        if answers and request.method in {"GET", "HEAD"}:
-            self.revision = current_revision()
+        if answers and self.revision is not None:
             self.validators = self.validators_of(request)
             if caching.is_current(request, self.validators):
                 raise NotModified
 
     def validators_of(self, request: Request) -> dict[str, str]:
         """Return the headers that tell the answer from an older one."""
-        assert self.revision is not None  # noqa: S101 - it has just been read
+        assert self.revision is not None  # noqa: S101 - it has been read
         media_type = request.accepted_renderer.media_type
         given = self.given.lists()
         return caching.validators(request, self.revision, media_type, given, self.release)
@@ -154,6 +154,11 @@ class StrictView(APIView):
             # Codes and ids are those of the release, too.
             self.opened.enter_context(reading_from(self.release.sqlite))
         opened = self.open_forms(given)
+        if request.method in {"GET", "HEAD"}:
+            self.revision = current_revision()
+            known = known_in((self.revision.changes, self.revision.digest))
+            for form in opened:
+                form.known = known  # type: ignore[attr-defined]
         problems += problems_of(given, opened)
         if problems:
             raise InvalidParameters(in_their_order(given, problems))

@@ -28,6 +28,7 @@ from sanctions.http.parameters import ParameterProblem
 
 LONGEST_NAME = 100
 TRUNCATED = "X-Truncated"
+ANYTHING = "*/*"
 
 # The first that fits says what a column holds.
 _KINDS: tuple[tuple[type[serializers.Field], Kind], ...] = (
@@ -106,6 +107,9 @@ class Tabular(StrictView):
     ) -> tuple[BaseRenderer, str]:
         """Return the format that is asked for by name, else the best by the Accept header."""
         asked = getattr(self, "parameters", {}).get("format")
+        if asked is None and request.META.get("HTTP_ACCEPT", ANYTHING) == ANYTHING:
+            first = self.renderer_classes[0]()
+            return first, first.media_type
         for renderer in self.get_renderers():
             if renderer.format == asked:
                 return renderer, renderer.media_type

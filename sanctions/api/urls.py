@@ -29,23 +29,25 @@ VERSION = r"[^/.]+(?:\.[0-9][^/.]*)*"
 
 router = SimpleRouter()
 router.trailing_slash = "/?"
+router.register("expulsions", views.Expulsions, "expulsions")
+router.register("sanctions", views.Sanctions, "sanctions")
+router.register("events", Timeline, "events")
 router.register("countries", views.Countries, "countries")
 router.register("episodes", views.Episodes, "episodes")
 router.register("regimes", views.Regimes, "regimes")
 router.register("sources", views.Sources, "sources")
-router.register("expulsions", views.Expulsions, "expulsions")
-router.register("sanctions", views.Sanctions, "sanctions")
-router.register("events", Timeline, "events")
 
 urlpatterns = [
+    # First what is asked for the most, as each address is looked for from the top.
+    re_path(r"^v1/expulsions/totals/?$", ExpulsionTotals.as_view(), name="expulsions-totals"),
+    re_path(r"^v1/sanctions/totals/?$", SanctionTotals.as_view(), name="sanctions-totals"),
+    re_path(r"^v1/", include(router.urls)),
     re_path(r"^v1/?$", IndexView.as_view(), name="index"),
     re_path(r"^v1/schema/?$", SchemaView.as_view(), name="schema"),
     re_path(r"^v1/docs/?$", DocsView.as_view(), name="docs"),
     re_path(
         r"^v1/countries/(?P<code>[^/]+)/balance/?$", Balance.as_view(), name="countries-balance"
     ),
-    re_path(r"^v1/expulsions/totals/?$", ExpulsionTotals.as_view(), name="expulsions-totals"),
-    re_path(r"^v1/sanctions/totals/?$", SanctionTotals.as_view(), name="sanctions-totals"),
     re_path(r"^v1/exchanges/?$", Exchanges.as_view(), name="exchanges"),
     re_path(r"^v1/exchanges/summary/?$", ExchangesSummary.as_view(), name="exchanges-summary"),
     re_path(r"^v1/panel/?$", Panel.as_view(), name="panel"),
@@ -77,7 +79,6 @@ urlpatterns = [
     re_path(r"^v1/expulsions\.ics/?$", ExpulsionDeadlines.as_view(), name="expulsions-ics"),
     re_path(r"^v1/sanctions\.ics/?$", SanctionDeadlines.as_view(), name="sanctions-ics"),
     re_path(r"^v1/events\.ics/?$", EventDeadlines.as_view(), name="events-ics"),
-    re_path(r"^v1/", include(router.urls)),
     re_path(r"^v1/(?P<path>.+)\.(?P<format>[A-Za-z0-9]+)/?$", EndingView.as_view(), name="ending"),
     re_path(r"", NowhereView.as_view(), name="nowhere"),
 ]

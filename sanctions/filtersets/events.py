@@ -42,7 +42,7 @@ class EventParameterForm(ParameterForm):
         """Add to the countries that are named, where it is asked for, their predecessors."""
         parameters = super().clean()
         if parameters.get("include_predecessors"):
-            parameters |= naming_predecessors(parameters)
+            parameters |= naming_predecessors(parameters, self.known)
         return parameters
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 
+from sanctions.filtersets.known import Known
 from sanctions.filtersets.registers import Register, look_up
 from sanctions.filtersets.values import Refused, RegisterField
 
@@ -35,6 +36,8 @@ class ParameterForm(forms.Form):
         if not isinstance(self.base_fields, _SharedFields):
             type(self).base_fields = _SharedFields(self.base_fields)
         super().__init__(given)
+        # What is known of the rows already: of those in the state that they are asked for.
+        self.known: Known = {}
 
     def _clean_fields(self) -> None:
         """Read the parameters that are given; the others are None."""
@@ -59,7 +62,7 @@ class ParameterForm(forms.Form):
         for name, field in named.items():
             folded = map(field.register.fold, self.cleaned_data[name])
             wanted.setdefault(field.register, set()).update(folded)
-        found = look_up(wanted)
+        found = look_up(wanted, self.known)
         suggestions = MOST_SUGGESTIONS
         for name, field in named.items():
             known = {

@@ -6,9 +6,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from sanctions.filtersets.filters import RegisterFilter, SwitchFilter
+from sanctions.filtersets.known import Known
 from sanctions.filtersets.registers import BLOCS
 from sanctions.models import Country, Membership
 
+# What is known under this name: the predecessors of each country.
+PREDECESSORS = "predecessors"
 # The parameters whose countries `include_predecessors` adds former states to.
 _OF_COUNTRIES = ("initiator", "target", "party")
 
@@ -55,13 +58,18 @@ class PredecessorsFilter(SwitchFilter):
         )
 
 
-def naming_predecessors(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters of events with the predecessors of the countries that they name."""
+def naming_predecessors(parameters: Mapping[str, Any], known: Known) -> dict[str, Any]:
+    """Return the parameters of events with the predecessors of the countries that they name.
+
+    Which country continues which is looked up where it is not known, and known then.
+    """
     named = [f"{name}{operator}" for name in _OF_COUNTRIES for operator in ("", "__n")]
     given = {name: parameters[name] for name in named if parameters.get(name)}
     if not given:
         return dict(parameters)
-    predecessors = predecessors_by_country()
+    predecessors = known.get(PREDECESSORS)
+    if predecessors is None:
+        predecessors = known[PREDECESSORS] = predecessors_by_country()
     return {
         **parameters,
         **{name: with_predecessors(codes, predecessors) for name, codes in given.items()},

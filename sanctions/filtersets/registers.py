@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django.db.models import F, Model, Q, QuerySet, Value
 
+from sanctions.filtersets.known import Known
 from sanctions.filtersets.nearest import initials, nearest
 from sanctions.models import (
     Country,
@@ -31,7 +32,8 @@ def lower(text: str) -> str:
     return text.lower() if text.isascii() else text
 
 
-@dataclass(frozen=True)
+# Each is itself alone: to compare and hash all that it holds would take long.
+@dataclass(frozen=True, eq=False)
 class Register:
     """What a parameter may name: the values of a column in the public rows of one or more models.
 
@@ -183,11 +185,31 @@ SUBREGIONS = Register(
 )
 
 
-def look_up(wanted: Mapping[Register, Iterable[str]]) -> dict[Register, dict[str, str]]:
+def look_up(
+    wanted: Mapping[Register, Iterable[str]], known: Known | None = None
+) -> dict[Register, dict[str, str]]:
     """Return, for each register, the values that were found, by what they were looked for as.
 
-    One query, or none where nothing is wanted.
+    One query, or none where nothing is wanted that is not known: what is found is added to it.
     """
+    known = {} if known is None else known
+    found: dict[Register, dict[str, str]] = {register: {} for register in wanted}
+    to_find: dict[Register, list[str]] = {}
+    for register, values in wanted.items():
+        for value in values:
+            # Another thread may forget all that is known at any time.
+            held = known.get((register, value))
+            if held is None:
+                to_find.setdefault(register, []).append(value)
+            else:
+                found[register][value] = held
+    for register, read in _read(to_find).items():
+        found[register] |= read
+        known.update(((register, value), held) for value, held in read.items())
+    return found
+
+
+def _read(wanted: Mapping[Register, Iterable[str]]) -> dict[Register, dict[str, str]]:
     registers = list(wanted)
     queries = [
         query

@@ -90,13 +90,9 @@ def midnight(day: dt.date) -> dt.datetime:
 
 def is_current(request: HttpRequest, headers: Mapping[str, str]) -> bool:
     """Return whether the client says that it has the answer with these validators."""
-    match, since = "If-None-Match", "If-Modified-Since"
-    return is_known(
-        headers["ETag"],
-        headers.get("Last-Modified", ""),
-        request.headers.get(match),
-        request.headers.get(since, ""),
-    )
+    match = request.META.get("HTTP_IF_NONE_MATCH")
+    since = request.META.get("HTTP_IF_MODIFIED_SINCE", "")
+    return is_known(headers["ETag"], headers.get("Last-Modified", ""), match, since)
 
 
 def is_known(etag: str, modified_on: str, match: str | None, since: str) -> bool:
@@ -108,5 +104,7 @@ def is_known(etag: str, modified_on: str, match: str | None, since: str) -> bool
     if match is not None:
         known = [tag.removeprefix("W/") for tag in parse_etags(match)]
         return etag.removeprefix("W/") in known or known == ["*"]
+    if not since:
+        return False
     asked, modified = parse_http_date_safe(since), parse_http_date_safe(modified_on)
     return asked is not None and modified is not None and modified <= asked

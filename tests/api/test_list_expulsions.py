@@ -7,7 +7,7 @@ from sanctions.filtersets import ExpulsionFilterSet
 from sanctions.models.dates import span_end
 from sanctions.models.vocabularies import Status
 from tests.api.conftest import facts
-from tests.factories import ExpulsionFactory
+from tests.factories import CountryFactory, ExpulsionFactory
 
 
 def persons(row):
@@ -208,11 +208,30 @@ def test_every_column_has_a_filter_or_a_reason_for_none():
     assert set(ExpulsionRow.Meta.fields) - set(ExpulsionFilterSet.base_filters) == without
 
 
-def test_list_takes_four_queries_whatever_the_page_and_the_filters(get, django_assert_num_queries):
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "limit=1000",
+        "limit=1&initiator=GBR&target=RUS&episode=salisbury-2018&source=irishnews-2018-03-14-uk-23",
+        "limit=1000&party=RUS,USA&episode__n=salisbury-2018&include_predecessors=true",
+        "limit=2&q=russian&in_response_to__n=exp-2018-03-14-gbr-rus&offset=3",
+    ],
+)
+def test_list_takes_three_queries_whatever_the_page_and_the_filters(
+    get, django_assert_num_queries, asked
+):
+    get(f"expulsions/?{asked}&count=false")  # what codes and ids mean is looked up once
     with django_assert_num_queries(3):
-        get("expulsions/?limit=1000")
-    named = "initiator=GBR&target=RUS&episode=salisbury-2018&source=irishnews-2018-03-14-uk-23"
-    with django_assert_num_queries(4):
-        get(f"expulsions/?limit=1&{named}")
-    with django_assert_num_queries(4):
-        get("expulsions/?limit=1000&party=RUS,USA&episode__n=salisbury-2018")
+        get(f"expulsions/?{asked}")  # the revision, the number of rows, the rows
+    with django_assert_num_queries(2):
+        get(f"expulsions/?{asked}&count=false")
+
+
+def test_a_code_is_known_from_when_it_is_there_to_when_it_is_gone(get):
+    asked = "expulsions/?initiator=QQQ,USA&count=false"
+    get(asked, status=400)
+    country = CountryFactory(code="QQQ")
+    assert get(asked)["results"]
+    assert get(asked)["results"]
+    country.delete()
+    get(asked, status=400)
