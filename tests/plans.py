@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 # The tables whose rows grow in number with the events.
 GROW = {"sanctions_expulsion", "sanctions_sanctionevent", "sanctions_source", "sanctions_regime"}
@@ -16,7 +16,7 @@ def read_whole(sql: str) -> set[str]:
     if connection.vendor == "postgresql":
         return {
             node["Relation Name"]
-            for node in _nodes(_plan(sql))
+            for node in _nodes(_plan(sql, "seqscan"))
             if node["Node Type"] == "Seq Scan"
             or (node["Node Type"].startswith("Index") and "Index Cond" not in node)
             if node.get("Relation Name") in GROW
@@ -27,7 +27,8 @@ def read_whole(sql: str) -> set[str]:
 def is_read_in_order(sql: str) -> bool:
     """Return whether the rows of a query come in their order, so that a page of them is enough."""
     if connection.vendor == "postgresql":
-        return not any("Sort" in node["Node Type"] for node in _nodes(_plan(sql)))
+        plan = _plan(sql, "seqscan", "bitmapscan", "sort")
+        return not any("Sort" in node["Node Type"] for node in _nodes(plan))
     return not any("TEMP B-TREE" in one for one in _told(sql))
 
 
@@ -37,13 +38,18 @@ def _told(sql: str) -> list[str]:
         return [row[3] for row in cursor.fetchall()]
 
 
-def _plan(sql: str) -> dict[str, Any]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        # With few rows to scan and sort them is cheaper: only where no index serves it is left.
-        for way in ("seqscan", "sort", "bitmapscan"):
-            cursor.execute(f"SET LOCAL enable_{way} = off")
+def _plan(sql: str, *without: str) -> dict[str, Any]:
+    """Return PostgreSQL's plan where some ways are closed: with few rows they are cheaper.
+
+    So only what no index serves is left.
+    """
+    with connection.cursor() as cursor:
+        for way in without:
+            cursor.execute(f"SET enable_{way} = off")
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
         [[plan]] = cursor.fetchall()
+        for way in without:
+            cursor.execute(f"RESET enable_{way}")
     found: dict[str, Any] = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
     return found
 
