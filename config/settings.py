@@ -58,17 +58,19 @@ MIDDLEWARE = [
     "sanctions.api.release_files.ServeReleases",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sanctions.api.compression.CompressApi",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "sanctions.http.for_people.Begin",  # what is not for the API, up to End
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "sanctions.accounts.sessions.SessionLimits",
     "sanctions.accounts.required.SecondFactorRequired",
     "axes.middleware.AxesMiddleware",
+    "sanctions.http.for_people.End",
     "sanctions.http.stopped.StoppedQueries",
 ]
 ROOT_URLCONF = "config.urls"

@@ -104,14 +104,8 @@ class Reader:
     def __init__(self, reading: Reading, names: Names) -> None:
         self.columns = reading.columns
         self.row = reading.writer(names, *(make for _, make, _ in reading.made))
-        self._picked = _picked(reading.places)
+        self._reading = reading
         self._names = names
-        places = {column: place for place, column in enumerate(self.columns)}
-        self._named_places = tuple(places[column] for column in reading.named)
-        self._made_places = tuple(
-            (places[column], make, _picked(of)) for column, make, of in reading.made
-        )
-        self._truths = tuple(places[column] for column in reading.truths)
 
     def __call__(self, cells: Cells) -> dict[str, Any]:
         """Return the row by column."""
@@ -123,8 +117,12 @@ class Reader:
         Cells may be as the database's driver has them: SQLite has dates as text and truth as
         numbers.
         """
-        picked, names = self._picked, self._names
-        named, made, truths = self._named_places, self._made_places, self._truths
+        reading, names = self._reading, self._names
+        places = {column: place for place, column in enumerate(self.columns)}
+        picked = _picked(reading.places)
+        named = [places[column] for column in reading.named]
+        truths = [places[column] for column in reading.truths]
+        made = [(places[column], make, _picked(of)) for column, make, of in reading.made]
         for cells in rows:
             line = [*picked(cells)]
             for place in named:

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -45,7 +46,7 @@ def validators(
     modified = midnight(release.date) if release else last_modified(revision)
     return {
         "ETag": weak_tag(parts),
-        "Last-Modified": http_date(modified.timestamp()),
+        "Last-Modified": _written(modified),
         "Cache-Control": FOR_GOOD if release else CACHE_CONTROL,
     }
 
@@ -86,6 +87,12 @@ def last_modified(revision: Revision) -> dt.datetime:
 def midnight(day: dt.date) -> dt.datetime:
     """Return the moment at which a day begins: a release's files and answers are of it."""
     return dt.datetime.combine(day, dt.time(), dt.UTC)
+
+
+@lru_cache(maxsize=32)
+def _written(moment: dt.datetime) -> str:
+    """Return a moment as headers have it: mostly the same one, for as long as no row changes."""
+    return http_date(moment.timestamp())
 
 
 def is_current(request: HttpRequest, headers: Mapping[str, str]) -> bool:
