@@ -1,4 +1,4 @@
-"""Programs of the system that some tests need beside Python: a browser, R.
+"""Programs of the system that some tests need beside Python: a browser, R, proxies.
 
 `.ci/run` installs them. Elsewhere, the tests that need a missing one are skipped and say so.
 """
