@@ -16,7 +16,7 @@ HIDDEN = "[hidden]"
 # What must never stand in a log, should a message or an error quote it.
 _HEADERS = re.compile(r"(?i)\b((?:set-)?cookie|authorization)(['\"]?\s*[:=]\s*)[^\r\n]+")
 _NAMED = re.compile(
-    r"(?i)\b(\w*(?:password|passwd|passphrase|secret|token|api_?key|sessionid)\w*)"
+    r"(?i)((?:password|passwd|passphrase|secret|token|api_?key|sessionid)\w{0,64})"
     r"(['\"]?\s*[:=]\s*['\"]?)[^\s&;,'\"]+"
 )
 _IN_ADDRESS = re.compile(r"(://[^\s:/@]*:)[^\s/@]+@")

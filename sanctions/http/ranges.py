@@ -6,8 +6,9 @@ from typing import Any
 
 from django.http import FileResponse, HttpRequest
 
-_RANGE = re.compile(r"bytes=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.ASCII)
-_CODING = re.compile(r"\s*([^\s;]+)\s*(?:;\s*q=([0-9.]+))?\s*", re.ASCII)
+# No two repeats beside each other take the same: a header may be 400,000 characters long.
+_RANGE = re.compile(r"bytes=\s*(?:(\d{1,18})\s*)?-\s*(?:(\d{1,18})\s*)?", re.ASCII)
+_CODING = re.compile(r"([^\s;]+)(?:\s*;\s*q=([0-9.]+))?", re.ASCII)
 
 
 class _Unmeasured(FileResponse):
@@ -48,7 +49,7 @@ def range_asked_for(request: HttpRequest, size: int, etag: str, last_modified: s
     """
     found = _RANGE.fullmatch(request.headers.get("Range", ""))
     condition = request.headers.get("If-Range")
-    if not found or found.groups() == ("", "") or condition not in {None, etag, last_modified}:
+    if not found or found.groups() == (None, None) or condition not in {None, etag, last_modified}:
         return None
     first, last = found.groups()
     if not first:
@@ -63,7 +64,7 @@ def takes_gzip(request: HttpRequest) -> bool:
     """Return whether the client takes answers that are compressed by gzip."""
     quality: dict[str, float] = {}
     for one in request.headers.get("Accept-Encoding", "").split(","):
-        found = _CODING.fullmatch(one)
+        found = _CODING.fullmatch(one.strip())
         if found:
             quality[found[1].lower()] = _number(found[2])
     return quality.get("gzip", quality.get("*", 0)) > 0
