@@ -8,12 +8,12 @@ PYTHON = python3
 VENV_PYTHON = .venv/bin/python
 PIP_INSTALL = $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check
 LOCK = $(VENV_PYTHON) -m uv pip compile pyproject.toml --quiet --no-cache --system-certs \
-	--universal --python-version 3.11 --custom-compile-command 'make lock'
+	--universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test fuzz soak bench lint format lock clean
+.PHONY: help run test fuzz soak bench lint format lock packages clean
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,9 @@ format: .venv/dev-installed ## Rewrite the code in the common style
 lock: .venv/dev-installed ## Pin every package that pyproject.toml asks for, directly or not
 	$(LOCK) --output-file requirements.txt
 	$(LOCK) --extra dev --output-file requirements-dev.txt
+
+packages: .venv/dev-installed ## Record what is pinned: docs/packages.md and sbom.cdx.json (CycloneDX)
+	$(VENV_PYTHON) -m tests.packages
 
 clean: ## Remove .venv and caches; the database and secret key in var/ stay
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis var/static var/static.sha256 var/tests

@@ -99,7 +99,7 @@ def make_first_release() -> None:
         # Until `release` itself takes it, so that it says nothing when it is stopped.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         command = [sys.executable, sys.argv[0], "release", "--if-none"]
-        os.execv(sys.executable, command)  # noqa: S606
+        os.execv(sys.executable, command)  # noqa: S606 - our own, without a shell
     os._exit(0)
 
 
@@ -139,7 +139,7 @@ def served_names(host: str) -> list[str]:
     (0.0.0.0, ::), the machine's own name. Not any name: links are built from the name that a
     request gives, so a name must be known to be ours.
     """
-    if host in {"0.0.0.0", "::"}:  # noqa: S104
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not listened at
         host = socket.gethostname()
     name = f"[{host}]" if ":" in host else host
     return [known for known in settings.ALLOWED_HOSTS if known != name] + [name]
@@ -157,4 +157,4 @@ def collect_static_files() -> None:
 def become_server(address: str, port: int) -> None:
     """Put granian in the place of this process, so that signals reach it directly."""
     server = [sys.executable, "-m", "granian", *SERVER, "--host", address, "--port", str(port)]
-    os.execv(sys.executable, [*server, "config.wsgi:application"])  # noqa: S606
+    os.execv(sys.executable, [*server, "config.wsgi:application"])  # noqa: S606 - as above
