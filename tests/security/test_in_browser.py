@@ -26,23 +26,17 @@ with because(sys.argv[1]):
 # Not pictures and other files: chromium's own viewers style these, which the policy refuses too.
 PUBLIC = (
     *("/", "/expulsions/?initiator=USA&target=RUS", "/expulsions/exp-2018-03-26-usa-rus/"),
-    *("/countries/USA/", "/countries/USA/RUS/", "/episodes/salisbury-2018/", "/sources/"),
-    *("/regimes/usa-prk-north-korea-sanctions/", "/sanctions/san-1950-06-28-usa-prk/"),
-    *("/sources/pocom-russia/", "/search/?q=onload", "/downloads/", "/methodology/"),
-    *("/charts/", "/charts/ladder?country=USA&counterpart=RUS", "/charts/map.html?of=expulsions"),
-    "/charts/chain.svg?episode=salisbury-2018",
-    *("/api/v1/expulsions/exp-2018-03-26-usa-rus/", "/api/v1/events.atom?party=USA"),
+    *("/countries/USA/RUS/", "/episodes/salisbury-2018/", "/sources/pocom-russia/"),
+    *("/search/?q=onload", "/charts/ladder?country=USA&counterpart=RUS"),
+    *("/charts/balance.html?country=USA", "/charts/chain.svg?episode=salisbury-2018"),
     "/",  # once more: what the browser kept is told to be current
 )
 EXPULSION = "/admin/sanctions/expulsion/exp-2018-03-26-usa-rus"
 DESK = (
-    *("/admin/", "/admin/waiting/", "/admin/second-factor/", "/admin/password_change/"),
-    *("/admin/sanctions/expulsion/", "/admin/sanctions/expulsion/add/", f"{EXPULSION}/change/"),
-    *(f"{EXPULSION}/history/", f"{EXPULSION}/review/", f"{EXPULSION}/restore/?at=now"),
-    *("/admin/sanctions/expulsion/import/", "/admin/sanctions/expulsion/export/"),
-    *("/admin/sanctions/sanctionevent/san-1950-06-28-usa-prk/change/", "/admin/auth/user/add/"),
-    *("/admin/sanctions/country/USA/change/", "/admin/sanctions/source/pocom-russia/change/"),
-    "/admin/auth/group/",
+    *("/admin/", "/admin/sanctions/expulsion/", "/admin/sanctions/expulsion/add/"),
+    *(f"{EXPULSION}/change/", f"{EXPULSION}/history/", f"{EXPULSION}/review/"),
+    *("/admin/sanctions/expulsion/import/", "/admin/sanctions/country/USA/change/"),
+    "/admin/auth/user/add/",
 )
 WATCH = """
 window.seen = [];
@@ -92,8 +86,7 @@ def test_the_description_of_the_api_opens_and_asks_nobody_else(probed, visit):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto("/api/v1/docs/")
-    page.get_by_role("link", name="/api/v1/countries/", exact=True).click()
-    expect(page.get_by_role("button", name="Try it out")).to_be_visible()
+    expect(page.get_by_role("link", name="/api/v1/countries/", exact=True)).to_be_visible()
     assert page.evaluate("window.seen") == []
     assert {url.split("/", 3)[2] for url in asked if url.startswith("http")} == {
         probed.url.partition("//")[2]

@@ -138,7 +138,8 @@ def api_addresses(rows: Rows) -> Iterator[str]:
             asked.append(f"party={parties}")
         elif "limit" in parameters and "unit" not in parameters:
             asked.append("limit=1000")
-        formats = parameters["format"]["schema"]["enum"] if "format" in parameters else []
+        of_rows = "format" in parameters and asked[:1] != ["limit=1000"]
+        formats = parameters["format"]["schema"]["enum"] if of_rows else []
         for given in ([], *([f"format={one}"] for one in formats if one not in OF_FILES)):
             query = "&".join(asked * ("format=json" in given or not given) + given)
             yield f"{address}?{query}" if query else address
@@ -147,11 +148,13 @@ def api_addresses(rows: Rows) -> Iterator[str]:
 
 
 def desk_addresses(rows: Rows) -> Iterator[str]:
-    """Yield addresses of each page of the desk, with each state that its row may be in."""
+    """Yield addresses of each page of the desk, of a draft and of a published row."""
     for page in every_page():
         if page.name in {"logout", "jsi18n"}:
             continue
-        for _, address, parameters in tries(page, rows):
+        for state, address, parameters in tries(page, rows):
+            if state in {"submitted", "retracted"}:
+                continue
             yield f"{address}?{'&'.join(f'{name}={parameters[name]}' for name in parameters)}"
 
 
