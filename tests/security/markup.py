@@ -1,5 +1,6 @@
 """Reading a page as a browser does, for what a strict policy forbids and what nobody wrote."""
 
+from functools import lru_cache
 from html.parser import HTMLParser
 
 # Types of script that are data to a browser.
@@ -38,6 +39,7 @@ class _Reader(HTMLParser):
         self.text.append(text)
 
 
+@lru_cache(maxsize=512)
 def _read(page: bytes) -> _Reader:
     reader = _Reader()
     reader.feed(page.decode())
