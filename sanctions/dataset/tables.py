@@ -222,7 +222,7 @@ def stored_values(table: Table, rows: "QuerySet[Any]", *further: Any) -> Iterato
     """
     has = list(table.fields(rows.model))
     places = [has.index(column) if column in has else None for column in table.columns]
-    rows = rows.order_by(*table.key)
+    rows = rows.order_by(*(_attribute(rows.model, column) for column in table.key))
     if table.holds_events:
         rows = rows.annotate(answered=Coalesce("answers_expulsion", "answers_sanction"))
     attributes = [_attribute(rows.model, column) for column in has]

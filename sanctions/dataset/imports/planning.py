@@ -4,7 +4,7 @@ A row with a problem is not written, nor is a row that needs it. Events that are
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from typing import Any
@@ -24,7 +24,6 @@ from sanctions.dataset.seeds.entries import (
     read_entries,
 )
 from sanctions.dataset.seeds.reading import Row
-from sanctions.dataset.seeds.values import Keys
 from sanctions.dataset.tables import MEMBERSHIPS, REGIMES, Cells, Table, cells_of
 from sanctions.models import Event
 
@@ -109,7 +108,9 @@ def _problem(plan: Plan, line: Line, column: str, message: str) -> Problem:
     return Problem(plan.file, line.number, column, value, message)
 
 
-def _with_own(table: Table, known: Keys, lines: Iterable[Line]) -> Keys:
+def _with_own(
+    table: Table, known: Mapping[type[Model], frozenset[str]], lines: Iterable[Line]
+) -> Mapping[type[Model], frozenset[str]]:
     """Return the ids that there are, with those that the file adds."""
     if table.key_length > 1:
         return known

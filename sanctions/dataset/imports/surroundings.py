@@ -1,7 +1,7 @@
 """What the rows of a file stand beside in the database, read in a few queries for all of them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,6 @@ from django.db.models import ForeignKey, Model, QuerySet
 
 from sanctions.dataset.formats.columns import batches
 from sanctions.dataset.seeds.reading import Row
-from sanctions.dataset.seeds.values import Keys
 from sanctions.dataset.tables import CITATIONS, MEMBERSHIPS, SANCTIONS, Cells, Table, cells_of
 from sanctions.models import Country, Event, Expulsion, Membership, Regime, SanctionEvent
 
@@ -25,7 +24,7 @@ class Surroundings:
     """Rows of the database: those that a file has too, by key, and those that it refers to."""
 
     stored: dict[Cells, Any]
-    keys: Keys
+    keys: Mapping[type[Model], frozenset[str]]
     countries: dict[str, Country] = field(default_factory=dict)
     regimes: dict[str, Regime] = field(default_factory=dict)
     events: dict[str, Event] = field(default_factory=dict)

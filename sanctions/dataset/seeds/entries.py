@@ -21,9 +21,8 @@ from sanctions.models import Country, Event, Membership, Regime, SanctionEvent, 
 Make = Callable[[Cells, dict[str, Any]], Model]
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A row of a file and the instance that it describes."""
+class AnyEntry:
+    """A row of a file and the instance that it describes, kept (Entry) or made when asked for."""
 
     table: Table
     file: str
@@ -42,6 +41,17 @@ class Entry:
         return Problem(self.file, self.line, column, value, message)
 
 
+@dataclass(frozen=True)
+class Entry(AnyEntry):
+    """A row of a file and the instance that it describes."""
+
+    table: Table
+    file: str
+    line: int
+    cells: Cells
+    instance: Any
+
+
 def read_entries(
     table: Table, file: str, rows: Iterable[Row], keys: Keys, make: Make
 ) -> tuple[dict[Cells, Entry], list[Problem]]:
@@ -49,38 +59,83 @@ def read_entries(
     entries: dict[Cells, Entry] = {}
     lines: dict[Cells, int] = {}
     problems: list[Problem] = []
+    values_of = RowReader(table, file, keys)
     for row in rows:
         key = row.cells[: table.key_length]
         first_line = lines.setdefault(key, row.line)
-        values, found = _values(table, file, row, keys)
+        values, found = values_of(row)
         problems += found
         if first_line != row.line:
-            message = f"The key {' '.join(key)} stands on line {first_line} already: keep one row."
-            problems.append(Problem(file, row.line, table.key[0], key[0], message))
+            problems.append(problem_of_repeated(table, file, row, first_line))
         elif not found:
             entries[key] = Entry(table, file, row.line, row.cells, make(key, values))
     return entries, problems
 
 
-def _values(table: Table, file: str, row: Row, keys: Keys) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the values of a row's cells by attribute, and the problems of its cells."""
-    values: dict[str, Any] = {}
-    problems: list[Problem] = []
-    fields = table.fields(table.model_of(row.cells))
-    for column, text in zip(table.columns, row.cells, strict=True):
-        message = ""
-        if column in fields:
-            is_answer = column == "in_response_to"
-            field = _answered_field(text, fields[column]) if is_answer else fields[column]
-            try:
-                values[column if is_answer else field.attname] = value_of(text, field, keys)
-            except CellError as error:
-                message = str(error)
-        elif text:
-            message = f"{row.cells[0]} has no figure of that name: leave it blank."
-        if message:
-            problems.append(Problem(file, row.line, column, text, message))
-    return values, problems
+def problem_of_repeated(table: Table, file: str, row: Row, first_line: int) -> Problem:
+    """Return the problem of a row whose key stands in the file before it."""
+    key = row.cells[: table.key_length]
+    message = f"The key {' '.join(key)} stands on line {first_line} already: keep one row."
+    return Problem(file, row.line, table.key[0], key[0], message)
+
+
+class RowReader:
+    """Reads rows of a file: returns the values of the cells by attribute, and their problems."""
+
+    # Of a column's values, so many that were right are remembered: most stand in many rows.
+    REMEMBERED = 20_000
+
+    def __init__(self, table: Table, file: str, keys: Keys) -> None:
+        self._table, self._file, self._keys = table, file, keys
+        self._columns: dict[type[Model], list[_ColumnReader]] = {}
+
+    def __call__(self, row: Row) -> tuple[dict[str, Any], list[Problem]]:
+        """Return the values of a row's cells by attribute, and the problems of its cells."""
+        model = self._table.model_of(row.cells)
+        if model not in self._columns:
+            self._columns[model] = self._readers(model)
+        values: dict[str, Any] = {}
+        problems: list[Problem] = []
+        for (column, attribute, field, right), text in zip(
+            self._columns[model], row.cells, strict=True
+        ):
+            if text in right:
+                values[attribute] = right[text]
+                continue
+            message = ""
+            if field is not None:
+                try:
+                    values[attribute] = value = self._value(column, field, text)
+                    if len(right) < self.REMEMBERED and not field.unique:
+                        right[text] = value
+                except CellError as error:
+                    message = str(error)
+            elif text:
+                message = f"{row.cells[0]} has no figure of that name: leave it blank."
+            if message:
+                problems.append(Problem(self._file, row.line, column, text, message))
+        return values, problems
+
+    def _value(self, column: str, field: "Field[Any, Any]", text: str) -> Any:
+        answered = _answered_field(text, field) if column == "in_response_to" else field
+        return value_of(text, answered, self._keys)
+
+    def _readers(self, model: type[Model]) -> "list[_ColumnReader]":
+        fields = self._table.fields(model)
+        return [
+            (
+                column,
+                column if column == "in_response_to" else getattr(field, "attname", ""),
+                field,
+                {},
+            )
+            for column in self._table.columns
+            for field in [fields.get(column)]
+        ]
+
+
+# A column, the attribute that holds its values, its field if the model has it, values known.
+_ColumnReader = tuple[str, str, "Field[Any, Any] | None", dict[str, Any]]
 
 
 def _answered_field(event_id: str, field: "Field[Any, Any]") -> "Field[Any, Any]":
@@ -91,28 +146,29 @@ def _answered_field(event_id: str, field: "Field[Any, Any]") -> "Field[Any, Any]
 
 
 def problems_of_uniqueness(
-    entries: Iterable[Entry], taken: Mapping[str, Mapping[str, str]] | None = None
+    entries: Iterable[AnyEntry], taken: Mapping[str, Mapping[str, str]] | None = None
 ) -> Iterator[Problem]:
     """Yield a problem for each value of a table that stands twice where it may stand once.
 
     `taken` has, by column and value, the keys of other rows that have a value.
     """
-    first: dict[str, dict[str, Entry]] = {}
+    first: dict[str, dict[str, tuple[Cells, int]]] = {}
     for entry in entries:
         for column in entry.table.columns[entry.table.key_length :]:
             if not entry.table.definition(column).unique:
                 continue
             text = entry.cells[entry.table.columns.index(column)]
-            before = first.setdefault(column, {}).setdefault(text, entry)
+            mine = (entry.key, entry.line)
+            before = first.setdefault(column, {}).setdefault(text, mine)
             owner = (taken or {}).get(column, {}).get(text, entry.key[0])
-            if text and before is not entry:
-                message = f"{' '.join(before.key)} on line {before.line} has it already."
+            if text and before != mine:
+                message = f"{' '.join(before[0])} on line {before[1]} has it already."
                 yield entry.problem(column, message)
             elif text and owner != entry.key[0]:
                 yield entry.problem(column, f"{owner} has it already.")
 
 
-def problems_of_rows(entries: Iterable[Entry]) -> Iterator[Problem]:
+def problems_of_rows(entries: Iterable[AnyEntry]) -> Iterator[Problem]:
     """Yield the problems that rows of countries, episodes and regimes show by themselves."""
     for entry in entries:
         for column, message in entry.instance.problems():
@@ -120,7 +176,7 @@ def problems_of_rows(entries: Iterable[Entry]) -> Iterator[Problem]:
 
 
 def problems_of_memberships(
-    entries: Mapping[Cells, Entry],
+    entries: Mapping[Cells, AnyEntry],
     countries: Mapping[str, Country],
     others: Mapping[Cells, Iterable[Membership]] | None = None,
 ) -> Iterator[Problem]:
@@ -139,7 +195,7 @@ def problems_of_memberships(
 
 
 def problems_of_events(
-    entries: Iterable[Entry],
+    entries: Iterable[AnyEntry],
     countries: Mapping[str, Country],
     regimes: Mapping[str, Regime],
     events: Mapping[str, Event],
@@ -161,6 +217,8 @@ def problems_of_events(
         if isinstance(event, SanctionEvent) and event.regime_id in regimes:
             for column, message in event.problems_of_regime(regimes[event.regime_id]):
                 yield entry.problem(column, message)
-        circle = rules.circle_problem(rules.find_circle(event.id, answered))
+        circle = None
+        if event.in_response_to:
+            circle = rules.circle_problem(rules.find_circle(event.id, answered))
         if circle:
             yield entry.problem("in_response_to", circle)

@@ -6,7 +6,7 @@ from pathlib import Path
 from sanctions.dataset.codebook import codebook
 from sanctions.dataset.placing import placed_together
 from sanctions.dataset.releases.snapshot import snapshot
-from sanctions.dataset.tables import TABLES, Cells, Table, stored_cells
+from sanctions.dataset.tables import TABLES, Table, stored_cells
 
 CODEBOOK = "CODEBOOK.md"
 
@@ -22,15 +22,18 @@ def export_seeds(folder: Path) -> dict[Table, int]:
     counts = {}
     with placed_together(folder) as draft, snapshot():
         for table in TABLES:
-            rows = sorted(cells for cells, _ in stored_cells(table))
-            _write_csv(draft / table.file_name, table, rows)
-            counts[table] = len(rows)
+            counts[table] = _write_csv(draft / table.file_name, table)
         (draft / CODEBOOK).write_text(codebook(), "utf-8", newline="\n")
     return counts
 
 
-def _write_csv(path: Path, table: Table, rows: list[Cells]) -> None:
+def _write_csv(path: Path, table: Table) -> int:
+    """Write the public rows of a table, sorted by key, one after the other; return how many."""
+    count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(table.columns)
-        writer.writerows(rows)
+        for cells, _ in stored_cells(table):
+            writer.writerow(cells)
+            count += 1
+    return count

@@ -1,23 +1,25 @@
 """Checked seeds to the database: only what changed, never over an editor's change."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from itertools import islice
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import Any, cast
 
 from django.db import connection, transaction
-from django.db.models import Manager, Model, ProtectedError
+from django.db.models import AutoField, Manager, Model, ProtectedError
 
 from sanctions.dataset.problems import Problem, SeedsError
 from sanctions.dataset.progress import Track, untracked
 from sanctions.dataset.seeds.checking import Seeds
 from sanctions.dataset.seeds.comparing import Plan, plan_table
-from sanctions.dataset.seeds.ledger import digest_of, forget, remember
+from sanctions.dataset.seeds.ledger import forget, remember
 from sanctions.dataset.seeds.recording import REMOVED, keep_versions_before, record_versions
+from sanctions.dataset.seeds.store import StoredEntry
 from sanctions.dataset.standing import refresh_standing
 from sanctions.dataset.tables import CITATIONS, EXPULSIONS, SANCTIONS, SOURCES, TABLES, Cells, Table
 from sanctions.models import CITATIONS as CITATION_MODELS
 from sanctions.models import Expulsion, SanctionEvent
+from sanctions.models.bulk import batched, insert_rows
 from sanctions.models.history import because
 from sanctions.models.search import every_event_has_entry, refresh_search
 from sanctions.models.source_search import every_source_has_entry
@@ -46,7 +48,7 @@ def load_seeds(seeds: Seeds, *, force: bool = False, track: Track = untracked) -
             plans[table] = plan_table(table, seeds.entries[table], force=force)
         keep_versions_before(plans)
         for table in TABLES:
-            _write(table, plans[table], track)
+            _write(seeds, table, plans[table], track)
         retracted = _retract(plans)
         problems = [*_left_uncited(plans[CITATIONS].removed), *_answers_to_unpublished()]
         if problems:
@@ -69,22 +71,28 @@ def _wait_for_turn() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
 
 
-def _write(table: Table, plan: Plan, track: Track) -> None:
+def _write(seeds: Seeds, table: Table, plan: Plan, track: Track) -> None:
+    """Write what is added and changed: a batch of rows is in memory at a time."""
     for model in table.models:
-        rows = _rows_of(model)
+        attributes = [
+            field.attname
+            for field in model._meta.concrete_fields
+            if not (field.generated or isinstance(field, AutoField))
+        ]
+        added = _of_model(track(plan.added, f"Adding {table.name}"), model)
+        insert_rows(model, attributes, map(seeds.written(table, model, attributes), added))
         columns = _columns_beside_key(table, model)
-        added = [entry.instance for entry in plan.added if isinstance(entry.instance, model)]
-        for batch in track(_batches(added), f"Adding {table.name}"):
-            rows.bulk_create(batch)
-        changed = [entry.instance for entry in plan.changed if isinstance(entry.instance, model)]
-        for batch in track(_batches(changed), f"Changing {table.name}"):
-            rows.bulk_create(
-                batch, update_conflicts=True, unique_fields=table.key, update_fields=columns
+        changed = track(plan.changed, f"Changing {table.name}")
+        for batch in batched(_of_model(changed, model), BATCH):
+            instances = [entry.instance for entry in batch]
+            _rows_of(model).bulk_create(
+                instances, update_conflicts=True, unique_fields=table.key, update_fields=columns
             )
 
 
-def _batches(instances: list[Model]) -> list[list[Model]]:
-    return [instances[start : start + BATCH] for start in range(0, len(instances), BATCH)]
+def _of_model(entries: Iterable[StoredEntry], model: type[Model]) -> Iterator[StoredEntry]:
+    """Yield those entries whose rows a model holds."""
+    return (entry for entry in entries if entry.table.model_of(entry.cells) is model)
 
 
 def _rows_of(model: type[Model]) -> Manager[Any]:
@@ -152,10 +160,13 @@ def _touched_events(plans: Plans) -> set[str]:
 
     New events are not among them, unless an editor's source or citation was kept.
     """
-    events = [table for table in TABLES if table.holds_events]
-    touched = {key[0] for table in (*events, CITATIONS) for key in plans[table].keys_written()}
-    if not (plans[SOURCES].kept or plans[CITATIONS].kept):
-        touched -= {entry.key[0] for table in events for entry in plans[table].added}
+    events = [plans[table] for table in TABLES if table.holds_events]
+    new = [] if plans[SOURCES].kept or plans[CITATIONS].kept else [plan.added for plan in events]
+    touched: set[str] = set()
+    for plan in (*events, plans[CITATIONS]):
+        for event_id, *_ in plan.keys_written():
+            if event_id not in touched and not any(added.has(event_id) for added in new):
+                touched.add(event_id)
     sources = [entry.key[0] for entry in plans[SOURCES].changed]
     for model in CITATION_MODELS:
         cited = model.objects.filter(source__in=sources)
@@ -175,6 +186,6 @@ def _answers_to_unpublished() -> Iterator[Problem]:
 
 
 def _bring_ledger_up_to_date(table: Table, plan: Plan) -> None:
-    entries = (*plan.added, *plan.changed, *plan.alike)
-    remember(table, {entry.key: digest_of(entry.cells) for entry in entries})
+    entries = chain(plan.added, plan.changed, plan.alike)
+    remember(table, ((entry.key, entry.cells) for entry in entries))
     forget(table, [*plan.removed, *plan.vanished])

@@ -5,7 +5,7 @@ is added to an event which stood there is a change of the event, and so is a mem
 country.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from sanctions.dataset.seeds.comparing import Plan
@@ -38,7 +38,7 @@ def keep_versions_before(plans: Plans) -> None:
                 keep_first_versions(model, batch)
 
 
-def record_versions(plans: Plans, retracted: Iterable[str]) -> None:
+def record_versions(plans: Plans, retracted: Set[str]) -> None:
     """Write down, as they stand now, the rows that were changed, retracted or added to others.
 
     Rows that are deleted are recorded as they go.
@@ -46,9 +46,12 @@ def record_versions(plans: Plans, retracted: Iterable[str]) -> None:
     for table, plan in plans.items():
         _record(table, [entry.key for entry in plan.changed], "~", CHANGED)
         if table.holds_events:
-            _record(table, [key for key in plan.removed if key[0] in set(retracted)], "~", REMOVED)
-    new_events = {entry.key[0] for table in (EXPULSIONS, SANCTIONS) for entry in plans[table].added}
-    cited = [entry.key for entry in plans[CITATIONS].added if entry.key[0] not in new_events]
+            _record(table, [key for key in plan.removed if key[0] in retracted], "~", REMOVED)
+    cited = [
+        entry.key
+        for entry in plans[CITATIONS].added
+        if not any(plans[table].added.has(entry.key[0]) for table in (EXPULSIONS, SANCTIONS))
+    ]
     _record(CITATIONS, cited, "+", ADDED)
     new_countries = {entry.key[0] for entry in plans[COUNTRIES].added}
     joined = [

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,7 +13,21 @@ from sanctions.dataset.problems import nearest
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
 
-Keys = Mapping[type[models.Model], frozenset[str]]
+# So many ids are all held against one that is unknown, to name the nearest.
+MOST_COMPARED = 10_000
+
+
+class KnownIds(Protocol):
+    """The ids of a table."""
+
+    def __contains__(self, key: object, /) -> bool:
+        """Return whether there is such an id."""
+
+    def near(self, key: str) -> frozenset[str]:
+        """Return the ids among which the nearest may be: all, where these are not very many."""
+
+
+Keys = Mapping[type[models.Model], "frozenset[str] | KnownIds"]
 
 
 class CellError(ValueError):
@@ -46,7 +60,8 @@ def _key(text: str, model: Any, keys: Keys) -> str:
     known = keys[model]
     if text not in known:
         table = model._meta.verbose_name_plural
-        raise CellError(f"It is unknown among the {table}.{nearest(text, known)}")
+        near = known if isinstance(known, frozenset) else known.near(text)
+        raise CellError(f"It is unknown among the {table}.{nearest(text, near)}")
     return text
 
 
