@@ -185,6 +185,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+# `loaddata` holds one object in memory at a time.
+SERIALIZATION_MODULES = {"json": "sanctions.dataset.json_stream"}
 SEEDS_DIR = BASE_DIR / environment.text("SEEDS_DIR", default="seeds")
 FIXTURES_DIR = BASE_DIR / "fixtures"
 # The frozen versions of the dataset, which `manage.py release` makes.

@@ -14,7 +14,7 @@ from sanctions.dataset.releases.verifying.log import problems_of_log
 from sanctions.dataset.releases.verifying.reading import text_of
 from sanctions.dataset.releases.verifying.rules import check_derived, check_rules
 from sanctions.dataset.revision import THE_ROW, digest
-from sanctions.dataset.tables import TABLES, Cells, Table, stored_cells
+from sanctions.dataset.tables import TABLES, Table, stored_cells
 from sanctions.models import Revision
 from sanctions.models.search import every_event_has_entry
 
@@ -24,15 +24,14 @@ def problems_of_database(track: Track = untracked) -> list[Problem]:
 
     Of SQLite's file too, and of the revision that is kept.
     """
-    keys: defaultdict[str, list[str]] = defaultdict(list)
     with snapshot():
         problems = list(_damage())
         if problems:  # nothing that is read can be relied on
             return problems
         problems = [*_broken_references(), *_wrong_revision()]
-        tables = {table: _remembered(table, keys[table.file_name]) for table in TABLES}
+        tables = {table: (cells for cells, _ in stored_cells(table)) for table in TABLES}
         seeds, found = check_rules(tables, track)
-        problems += [_placed(problem, keys) for problem in found]
+        problems += _placed(found)
         if seeds is not None:
             problems += [
                 replace(problem, file=f"{table.name} {key}", line=0)
@@ -45,20 +44,30 @@ def problems_of_database(track: Track = untracked) -> list[Problem]:
     return problems
 
 
-def _remembered(table: Table, keys: list[str]) -> Iterator[Cells]:
-    """Yield the table's rows, with their keys put down in the same order."""
-    for cells, _ in stored_cells(table):
-        keys.append(" ".join(cells[: table.key_length]))
-        yield cells
+def _placed(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield problems with the table and key of the row in the place of file and line.
+
+    The keys are read again, as the rows of a table with nothing wrong need not be remembered.
+    """
+    of_file: defaultdict[str, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        of_file[problem.file].append(problem)
+    tables = {table.file_name: table for table in TABLES}
+    for file, found in of_file.items():
+        lines = {problem.line for problem in found}
+        keys = _keys(tables[file], lines) if file in tables else {}
+        for problem in found:
+            place = f"{file.removesuffix('.csv')} {keys.get(problem.line, '')}".strip()
+            yield replace(problem, file=place, line=0)
 
 
-def _placed(problem: Problem, keys: Mapping[str, list[str]]) -> Problem:
-    """Return a problem with the table and key of its row in the place of file and line."""
-    table = problem.file.removesuffix(".csv")
-    of_table = keys[problem.file]
-    place = problem.line - 2
-    key = of_table[place] if 0 <= place < len(of_table) else ""
-    return replace(problem, file=f"{table} {key}".strip(), line=0)
+def _keys(table: Table, lines: set[int]) -> dict[int, str]:
+    """Return the keys of the rows that would stand on these lines of the table's file."""
+    return {
+        line: " ".join(cells[: table.key_length])
+        for line, (cells, _) in enumerate(stored_cells(table), start=2)
+        if line in lines
+    }
 
 
 def _damage() -> Iterator[Problem]:
