@@ -33,7 +33,8 @@ def insert_rows(
     with connection.cursor() as cursor:
         for batch in batched(rows):
             if connection.vendor == "postgresql":
-                with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                copying = cursor.copy(f"COPY {table} ({columns}) FROM STDIN")
+                with connection.wrap_database_errors, copying as copy:
                     for row in batch:
                         copy.write_row(row)
             else:
