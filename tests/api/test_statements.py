@@ -3,14 +3,16 @@
 import pytest
 from django.utils.datastructures import MultiValueDict
 
+from sanctions.analysis.names import names_of_parties
 from sanctions.api.cursors import Cursor, Place
 from sanctions.api.listed import Listed
 from sanctions.api.reading import reading_of
 from sanctions.api.timeline import Timeline
 from sanctions.api.views import Countries, Episodes, Expulsions, Regimes, Sanctions, Sources
+from sanctions.dataset.revision import current_revision
 from sanctions.filtersets.values import DayField, DaysField, RegisterField, YearField
 from sanctions.models import statements
-from tests.factories import ExpulsionFactory
+from tests.factories import CountryFactory, ExpulsionFactory
 
 pytestmark = pytest.mark.django_db
 VIEWS = (Countries, Episodes, Expulsions, Regimes, Sanctions, Sources, Timeline)
@@ -75,3 +77,12 @@ def test_a_change_is_seen_by_a_statement_that_is_written(get):
     assert get(asked)["results"] == []
     event = ExpulsionFactory(announced_on="1999-01-02")
     assert [row["id"] for row in get(asked)["results"]] == [event.pk]
+
+
+def test_a_party_that_comes_while_an_answer_is_made_has_its_name(get):
+    names = names_of_parties(str(current_revision().digest))
+    event = ExpulsionFactory(initiator=CountryFactory(code="QQQ", name="Made-up Land"))
+    reading = reading_of(Expulsions.serializer_class, ("id", "initiator_name"))
+    (row,) = reading.cells(Expulsions.queryset.filter(pk=event.pk))
+    assert reading.row_of(names)(row) == {"id": event.pk, "initiator_name": "Made-up Land"}
+    assert "QQQ" not in names
