@@ -18,9 +18,9 @@ from sanctions.http.answers import KeptAnswers  # noqa: E402
 from sanctions.http.gate import Gate  # noqa: E402
 from sanctions.http.one_database import with_replicas  # noqa: E402
 from sanctions.operations.probes import Probes  # noqa: E402 - once metrics are shared
-from sanctions.operations.watching import Watched  # noqa: E402
+from sanctions.operations.watching import InFlight, Watched  # noqa: E402
 
 limit_queries()
 gate = Gate(made_anew, settings.REQUESTS_AT_ONCE, settings.DOWNLOADS_AT_ONCE)
-kept = KeptAnswers(gate, settings.ANSWERS_MEMORY * 1_000_000)
+kept = KeptAnswers(InFlight(gate), settings.ANSWERS_MEMORY * 1_000_000)
 application = Watched(with_replicas(Probes(kept)), kept)

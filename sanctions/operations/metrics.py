@@ -38,7 +38,7 @@ DURATION = Histogram(
 )
 IN_FLIGHT = Gauge(
     "http_requests_in_flight",
-    "Requests that are being answered.",
+    "Requests whose answers are being made; from memory they are given at once.",
     multiprocess_mode="livesum",
 )
 KEPT_ANSWERS = Gauge(

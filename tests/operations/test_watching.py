@@ -14,7 +14,7 @@ from sanctions.http.answers import KeptAnswers
 from sanctions.http.request_id import current_request_id
 from sanctions.operations.metrics import DURATION, IN_FLIGHT, KEPT_ANSWERS
 from sanctions.operations.probes import Probes
-from sanctions.operations.watching import Watched
+from sanctions.operations.watching import InFlight, Watched
 from tests.operations.asking import ask, environ_of
 
 LIST = "/api/v1/expulsions/"
@@ -26,7 +26,7 @@ def server(db):
     """The whole of it, as config.wsgi puts it together; requests keep the test's transaction."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    kept = KeptAnswers(WSGIHandler(), 1_000_000)
+    kept = KeptAnswers(InFlight(WSGIHandler()), 1_000_000)
     yield Watched(Probes(kept), kept)
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
@@ -187,7 +187,8 @@ def test_an_answer_that_is_given_up_halfway_is_counted_too(lines):
         return Endless()
 
     before = next(iter(IN_FLIGHT.collect())).samples[0].value
-    answer = Watched(streaming)(environ_of("/endless"), lambda *_: None)
+    twice = InFlight(InFlight(streaming))
+    answer = Watched(twice)(environ_of("/endless"), lambda *_: None)
     assert next(answer) == b"12345"
     assert next(iter(IN_FLIGHT.collect())).samples[0].value == before + 1
     del answer  # as a server does whose client has gone
