@@ -6,7 +6,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from sanctions.analysis.figures import EVENTS, FIGURES, WITHOUT_COUNT, Row, meanings
+from sanctions.analysis.figures import (
+    EVENTS,
+    FIGURES,
+    WITHOUT_COUNT,
+    Row,
+    meanings,
+    number_of_events,
+)
 from sanctions.analysis.totals import total, totals
 from sanctions.filtersets.base import StrictFilterSet
 from sanctions.filtersets.forms import ParameterForm
@@ -46,7 +53,7 @@ def answer(
 ) -> Answer:
     """Return the page of rows that is asked for."""
     matching = filterset.filter_queryset(kind.rows())
-    count = filterset.filter_queryset(kind.model.published.all()).order_by().count()  # type: ignore[attr-defined]
+    count = _number(kind, filterset)
     size, start = limit or DEFAULT_LIMIT, offset or 0
     rows = list(matching[start : start + size]) if start < count else []
     table = Table(
@@ -109,7 +116,7 @@ def sums(kind: Kind, filterset: StrictFilterSet) -> list[Fact]:
     """Return what all events that match add up to, with what must not be added kept apart."""
     if kind.model is TimelineEvent:
         return []
-    added = total(_events(kind, filterset))
+    added = total(_events(kind, filterset), filterset.summed())
     facts = [_sum(figure.name, added, figure.about) for figure in FIGURES[kind.model]]  # type: ignore[index]
     without = meanings(kind.model)[WITHOUT_COUNT]  # type: ignore[arg-type]
     return [
@@ -148,7 +155,7 @@ def by_party(
         ]
     else:
         figures = [figure.name for figure in FIGURES[kind.model]]  # type: ignore[index]
-        rows = totals(_events(kind, filterset), [role])
+        rows = totals(_events(kind, filterset), [role], filterset.summed([role]))
     first = figures[0] if figures else EVENTS
     rows = sorted(rows, key=lambda row: (-row[first], -row[EVENTS], row[f"{role}_name"]))
     columns = [Column(label), Column("Events", "number")]
@@ -163,6 +170,14 @@ def by_party(
     ]
     most = f"the {LARGEST} with the most of {len(rows):,}" if len(rows) > LARGEST else "all"
     return Table(f"{label}: {most}", columns, lines, id=f"by-{role}")
+
+
+def _number(kind: Kind, filterset: StrictFilterSet) -> int:
+    """Return the number of events that match, from sums where these tell it."""
+    summed = filterset.summed()
+    if summed is not None:
+        return number_of_events(summed)
+    return _events(kind, filterset).order_by().count()
 
 
 def _events(kind: Kind, filterset: StrictFilterSet) -> QuerySet[Any]:

@@ -65,10 +65,13 @@ class Counts:
         applied = any(one.partition("__")[0] == name for one in self.query.values)
         key = (name, applied and not with_its_own)
         if key not in self._counted:
-            events: Any = self.kind.model
+            facet = self.kind.facets[name]
             filterset = self.filterset.without(name) if key[1] else self.filterset
-            rows = filterset.filter_queryset(events.published.all())
-            self._counted[key] = counts(rows, self.kind.facets[name])
+            rows = filterset.summed([facet.group])
+            if rows is None:
+                events: Any = self.kind.model
+                rows = filterset.filter_queryset(events.published.all())
+            self._counted[key] = counts(rows, facet)
         return self._counted[key]
 
 

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sanctions.analysis import querysets
-from sanctions.analysis.balance import balance, balance_total
+from sanctions.analysis.balance import GROUPS_OF_BALANCE, balance, balance_total
 from sanctions.analysis.figures import EVENTS
 from sanctions.analysis.totals import total
 from sanctions.dataset.revision import current_revision
 from sanctions.filtersets.in_force import regime_in_force
 from sanctions.filtersets.registers import COUNTRIES
-from sanctions.models import Country, Expulsion, Regime, SanctionEvent
+from sanctions.models import Country, Expulsion, Regime, SanctionEvent, sums_of
 from sanctions.models.vocabularies import CountryKind, Region
 from sanctions.web.balances import balance_table
 from sanctions.web.blocks import Cell, Column, Fact, Link, Table
@@ -65,7 +65,8 @@ def show_country(request: HttpRequest, code: str) -> HttpResponse:
 def _context(request: HttpRequest, country: Country, today: dt.date) -> dict[str, Any]:
     code = country.pk
     revision = str(current_revision().digest)
-    rows = balance(Expulsion.published.all(), [code])
+    of_pairs = sums_of(Expulsion, GROUPS_OF_BALANCE)
+    rows = balance(Expulsion.published.all(), [code], of_pairs)
     involved = Q(initiator=code) | Q(target=code)
     newest = querysets.timeline().filter(involved).order_by("-announced_on", "id")
     sums = _sums(code)
@@ -127,7 +128,12 @@ def _sums(code: str) -> list[Fact]:
         ("sanctions", SanctionEvent, "individuals", "Individuals sanctioned"),
     ):
         for role, words in (("initiator", "by it"), ("target", "against it")):
-            added = total(model.published.filter(**{role: code}))
+            summed = sums_of(model, [role])
+            of_role = {role: code}
+            added = total(
+                model.published.filter(**of_role),
+                None if summed is None else summed.filter(**of_role),
+            )
             if added[EVENTS]:
                 behind = explorer(kind, **{role: code})
                 acts = f"{added[EVENTS]:,} {kind if kind == 'expulsions' else 'sanction events'}"
