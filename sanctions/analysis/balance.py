@@ -1,6 +1,7 @@
 """Who acted against a country, whom it acted against, and with how many people."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
@@ -22,6 +23,13 @@ BY_COUNTERPART = "by_counterpart_"
 BY_COUNTRY = "by_country_"
 COUNTED = (EVENTS, WITHOUT_COUNT, *figure_columns(Expulsion))
 DATES = (FIRST, LAST)
+# In each direction, the part that the country has in an expulsion, and the counterpart's.
+PARTIES = {BY_COUNTERPART: ("target", "initiator"), BY_COUNTRY: ("initiator", "target")}
+_COLUMNS = (
+    *("counterpart", "counterpart_name"),
+    *(f"{direction}{column}" for direction in PARTIES for column in (*COUNTED, *DATES)),
+)
+_NOTHING: tuple[str, list[Any]] = ("", [*([0] * len(COUNTED)), *([None] * len(DATES))])
 
 
 # The groups of a table of sums that a balance is made from.
@@ -41,18 +49,36 @@ def balance(
     GROUPS_OF_BALANCE, where there is one.
     """
     added = expulsions if summed is None else summed
-    directions = {
-        BY_COUNTERPART: _by_party(added.filter(target__in=country), "initiator"),
-        BY_COUNTRY: _by_party(added.filter(initiator__in=country), "target"),
-    }
-    names = {code: row["name"] for rows in directions.values() for code, row in rows.items()}
+    return rows_of([list(grouped(added, country, direction)) for direction in PARTIES])
+
+
+def grouped(added: QuerySet[Any], country: Collection[str], direction: str) -> QuerySet[Any]:
+    """Return code and name of each counterpart in a direction, and then its figures and dates.
+
+    `added` are expulsions, or rows of a table of sums.
+    """
+    country_is, counterpart_is = PARTIES[direction]
+    figures = {**sums(Expulsion, added.model), **spans(added.model)}
+    return (
+        added.filter(**{f"{country_is}__in": country})
+        .order_by()
+        .values_list(f"{counterpart_is}_id", f"{counterpart_is}__name")
+        .annotate(**{f"of_{name}": figure for name, figure in figures.items()})
+    )
+
+
+def rows_of(groups: Iterable[Iterable[Sequence[Any]]]) -> list[Row]:
+    """Return the rows of `balance` from those of `grouped`, in the order of PARTIES."""
+    directions = [{code: (name, cells) for code, name, *cells in found} for found in groups]
+    names = {code: name for found in directions for code, (name, _) in found.items()}
     return [
-        {"counterpart": code, "counterpart_name": names[code]}
-        | {
-            f"{direction}{column}": rows.get(code, _NOTHING)[column]
-            for direction, rows in directions.items()
-            for column in (*COUNTED, *DATES)
-        }
+        dict(
+            zip(
+                _COLUMNS,
+                chain([code, names[code]], *(one.get(code, _NOTHING)[1] for one in directions)),
+                strict=True,
+            )
+        )
         for code in sorted(names)
     ]
 
@@ -67,21 +93,3 @@ def balance_total(rows: list[Row]) -> Row:
             for column in COUNTED
         ],
     )
-
-
-_NOTHING: Row = dict.fromkeys(COUNTED, 0) | dict.fromkeys(DATES)
-
-
-def _by_party(expulsions: QuerySet[Any], party: str) -> dict[str, Row]:
-    """Return what expulsions add up to by the code of a party, with its name."""
-    figures = {**sums(Expulsion, expulsions.model), **spans(expulsions.model)}
-    grouped = (
-        expulsions.order_by()
-        .values(f"{party}_id", f"{party}__name")
-        .annotate(**{f"of_{name}": figure for name, figure in figures.items()})
-    )
-    return {
-        row[f"{party}_id"]: {"name": row[f"{party}__name"]}
-        | {name: row[f"of_{name}"] for name in figures}
-        for row in grouped
-    }

@@ -1,6 +1,7 @@
 """How many rows there are of each kind: what a list can be narrowed down by."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,19 +53,28 @@ def counts(rows: QuerySet[Any], facet: Facet) -> list[dict[str, Any]]:
 
     A value is text, as its filter takes it, and None where it is not known or does not apply.
     """
+    return counted(grouped(rows, facet), facet)
+
+
+def grouped(rows: QuerySet[Any], facet: Facet) -> QuerySet[Any]:
+    """Return value, label and number as the database has them, for each value among the rows."""
     value: Expression | F = Year(facet.column) if facet.by_year else F(facet.column)
     label = value if facet.label is None else F(facet.label)
-    grouped = (
+    return (
         rows.order_by()
         .annotate(facet_value=value, facet_label=label)
         .values_list("facet_value", "facet_label")
         .annotate(facet_count=number(rows.model))
     )
-    counted: Counter[tuple[str | None, str]] = Counter()
-    for found, said, count in grouped:
+
+
+def counted(groups: Iterable[tuple[Any, Any, int]], facet: Facet) -> list[dict[str, Any]]:
+    """Return the rows of `counts` from those of `grouped`."""
+    numbers: Counter[tuple[str | None, str]] = Counter()
+    for found, said, count in groups:
         for one in found.split(";") if facet.listed and found else [found]:
-            counted[_said(facet, one, said)] += count
-    in_order = sorted(counted.items(), key=lambda item: (-item[1], item[0][0] or ""))
+            numbers[_said(facet, one, said)] += count
+    in_order = sorted(numbers.items(), key=lambda item: (-item[1], item[0][0] or ""))
     return [{"value": one, "label": said, "count": count} for (one, said), count in in_order]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import Case, Expression, F, QuerySet, When
+from django.db.models import Case, Expression, F, QuerySet, Value, When
 
 from sanctions.analysis.figures import Row, sums
 from sanctions.analysis.order import in_order
@@ -12,6 +12,7 @@ from sanctions.models.dates import MonthStart, Year
 from sanctions.models.vocabularies import DatePrecision
 
 _SUM = "sum_"
+_ALL = "all_events"
 # What each column of `by` is read from, and the column beside it that says it in words.
 GROUPS: dict[str, dict[str, str]] = {
     "initiator": {"initiator": "initiator_id", "initiator_name": "initiator__name"},
@@ -56,28 +57,40 @@ def totals(
     with several measures stands under each of them, so that these rows overlap. `summed` are rows
     of a table of sums that the events add up to, told apart by `groups_by`, where there is one.
     """
-    if not by:
-        return [total(events, summed)]
-    paths = {column: path for one in by for column, path in GROUPS[one].items()}
-    lists = [name for one in by if (name := _list_of(events.model, one))]
-    if lists:
-        paths["measure"] = lists[0]
     added = events if summed is None else summed
-    figures = sums(events.model, added.model)
-    grouped = (
+    return rows_of(grouped(events.model, added, by), events.model, by)
+
+
+def grouped(model: type[Event], added: QuerySet[Any], by: Sequence[str]) -> QuerySet[Any]:
+    """Return the cells of each group, and then its figures, as the database has them.
+
+    `added` are events of the kind `model`, or rows of a table of sums.
+    """
+    figures = {f"{_SUM}{name}": figure for name, figure in sums(model, added.model).items()}
+    paths = _paths(model, by)
+    # Of no groups, all are one: a constant is no column to group by.
+    parts = _parts_of_date(by) if by else {_ALL: Value(1)}
+    return (
         added.order_by()
-        .annotate(**_parts_of_date(by))
-        .values(*paths.values())
-        .annotate(**{f"{_SUM}{name}": figure for name, figure in figures.items()})
+        .annotate(**parts)
+        .values_list(*(paths.values() or [_ALL]))
+        .annotate(**figures)
     )
-    rows: Iterable[Row] = (
-        {column: group[path] for column, path in paths.items()}
-        | {name: group[f"{_SUM}{name}"] for name in figures}
-        for group in grouped.iterator(chunk_size=2000)
-    )
+
+
+def rows_of(
+    groups: QuerySet[Any] | Iterable[Sequence[Any]], model: type[Event], by: Sequence[str]
+) -> list[Row]:
+    """Return the rows of `totals` from those of `grouped`."""
+    paths = _paths(model, by)
+    columns = [*(paths or [_ALL]), *sums(model)]
+    cells = groups.iterator(chunk_size=2000) if isinstance(groups, QuerySet) else groups
+    rows: Iterable[Row] = (dict(zip(columns, one, strict=True)) for one in cells)
+    if not by:
+        return [{name: value for name, value in row.items() if name != _ALL} for row in rows]
     if "month" in paths:
         rows = ({**row, "month": row["month"] and f"{row['month']:%Y-%m}"} for row in rows)
-    if lists:
+    if any(_list_of(model, one) for one in by):
         rows = _under_each_measure(rows, list(paths))
     return in_order(rows, group_columns(by))
 
@@ -87,12 +100,13 @@ def total(events: QuerySet[Any], summed: QuerySet[Any] | None = None) -> Row:
 
     `summed` are rows of a table of sums that the events add up to, where there is one.
     """
-    rows = events if summed is None else summed
-    figures = sums(events.model, rows.model)
-    added = rows.order_by().aggregate(
-        **{f"{_SUM}{name}": figure for name, figure in figures.items()}
-    )
-    return {name: added[f"{_SUM}{name}"] for name in figures}
+    return totals(events, (), summed)[0]
+
+
+def _paths(model: type[Event], by: Sequence[str]) -> dict[str, str]:
+    """Return what each column of the groups is read from."""
+    paths = {column: path for one in by for column, path in GROUPS[one].items()}
+    return paths | {one: name for one in by if (name := _list_of(model, one))}
 
 
 def _list_of(model: type[Event], one: str) -> str | None:

@@ -1,10 +1,8 @@
 """What the endpoints that are worked out from events share."""
 
-from collections.abc import Iterable
-from typing import Any, cast
+from typing import cast
 
-from django.db.models import QuerySet
-
+from sanctions.api.added import Added
 from sanctions.api.tables import TableView
 from sanctions.filtersets.base import StrictFilterSet
 
@@ -12,12 +10,7 @@ from sanctions.filtersets.base import StrictFilterSet
 class Analysis(TableView):
     """A table that is worked out from the events that match the filters."""
 
-    def filtered(self, events: QuerySet[Any]) -> QuerySet[Any]:
-        """Return those of the events that match."""
+    def added(self) -> Added:
+        """Return what the events that match add up to."""
         filterset = cast("StrictFilterSet", self.filterset)
-        return cast("QuerySet[Any]", filterset.filter_queryset(events))
-
-    def summed(self, groups: Iterable[str] = ()) -> QuerySet[Any] | None:
-        """Return the rows of sums that the events that match add up to; none in a release."""
-        filterset = cast("StrictFilterSet", self.filterset)
-        return None if self.release else filterset.summed(groups)
+        return Added(filterset, has_sums=self.release is None)

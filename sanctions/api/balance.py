@@ -3,8 +3,6 @@
 from sanctions.analysis.balance import (
     BY_COUNTERPART,
     BY_COUNTRY,
-    GROUPS_OF_BALANCE,
-    balance,
     balance_total,
 )
 from sanctions.analysis.order import in_order
@@ -51,6 +49,5 @@ class Balance(Analysis):
         code = key_of(COUNTRIES, self.kwargs["code"])
         self.key = code
         codes = with_predecessors([code]) if self.parameters["include_predecessors"] else [code]
-        expulsions = self.filtered(Expulsion.published.all())
-        rows = balance(expulsions, codes, self.summed(GROUPS_OF_BALANCE))
+        rows = self.added().balance(codes)
         return Table(in_order(rows, self.parameters["ordering"] or []), balance_total(rows))

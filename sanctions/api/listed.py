@@ -38,7 +38,7 @@ class Listed:
         self.gaps = Gaps()
         fields = filterset.form.fields
         values = tuple(
-            (name, _stand_in(value, self.gaps, of_register=isinstance(fields[name], RegisterField)))
+            (name, stand_in(value, self.gaps, of_register=isinstance(fields[name], RegisterField)))
             for name, value in filterset.form.cleaned_data.items()
             if value is not None
         )
@@ -62,7 +62,7 @@ class Listed:
     def beside(self, cursor: Cursor, most: int) -> Sequence[Cells]:
         """Return the rows after a cursor, or those before it in the opposite order."""
         gaps = Gaps(self.gaps.values)
-        values = tuple(_stand_in(value, gaps, of_register=True) for value in cursor.values)
+        values = tuple(stand_in(value, gaps, of_register=True) for value in cursor.values)
         return read(self.model, _beside, (self.shape, Cursor(cursor.place, values), most), gaps)
 
     def sorted_by(self, row: Cells) -> tuple[Any, ...]:
@@ -72,14 +72,14 @@ class Listed:
         return tuple(row[paths.index(key.path)] for key in keys)
 
 
-def _stand_in(value: Any, gaps: Gaps, *, of_register: bool) -> Hashable:
+def stand_in(value: Any, gaps: Gaps, *, of_register: bool) -> Hashable:
     """Return what stands in for a value; texts that are no names in a register stay."""
     if isinstance(value, Days):
         return Days(gaps.day(value.first), gaps.day(value.last))
     if isinstance(value, dt.date):
         return gaps.day(value)
     if isinstance(value, list):
-        return tuple(_stand_in(one, gaps, of_register=of_register) for one in value)
+        return tuple(stand_in(one, gaps, of_register=of_register) for one in value)
     return gaps.text(value) if of_register and isinstance(value, str) else value
 
 

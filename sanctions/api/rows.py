@@ -1,6 +1,6 @@
 """What the views of all tables share."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -9,9 +9,9 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from sanctions.analysis.facets import FACETS, Facet, counts
-from sanctions.analysis.figures import number_of_events
+from sanctions.analysis.facets import FACETS, Facet
 from sanctions.analysis.names import names_of_parties
+from sanctions.api.added import Added
 from sanctions.api.in_full import Shown, row_in_full
 from sanctions.api.listed import Listed
 from sanctions.api.named import fold, not_found
@@ -62,20 +62,12 @@ class Rows(Tabular, ReadOnlyModelViewSet[Any]):  # type: ignore[misc]
 
     def number_of(self, rows: Listed) -> int:
         """Return the number of rows that match, from sums where these tell it."""
-        summed = self.summed()
-        return rows.queryset.count() if summed is None else number_of_events(summed)
+        return self.added().number()
 
-    def summed(
-        self, groups: Iterable[str] = (), without: str | None = None
-    ) -> QuerySet[Any] | None:
-        """Return the rows of sums that the events that match add up to; none in a release.
-
-        `without` is the name of a filter that is left out.
-        """
-        if self.release is not None:
-            return None
+    def added(self, without: str | None = None) -> Added:
+        """Return what the rows that match add up to, without the filter of that name."""
         filterset = cast("StrictFilterSet", self.filterset)
-        return (filterset.without(without) if without else filterset).summed(groups)
+        return Added(filterset, has_sums=self.release is None, without=without)
 
     def facets(self) -> dict[str, dict[str, Any]]:
         """Return what is counted of all rows that match, each facet without its own filter."""
@@ -85,12 +77,7 @@ class Rows(Tabular, ReadOnlyModelViewSet[Any]):  # type: ignore[misc]
 
     def facet(self, name: str) -> Sequence[Mapping[str, Any]]:
         """Return value, label and count of a facet, counted without its own filter."""
-        facet = self.facet_choices()[name]
-        rows = self.summed([facet.group], without=name)
-        if rows is None:
-            filterset = cast("StrictFilterSet", self.filterset).without(name)
-            rows = filterset.filter_queryset(self.get_queryset())
-        return counts(rows, facet)
+        return self.added(without=name).facet(self.facet_choices()[name])
 
     def facet_choices(self) -> Mapping[str, Facet]:
         """Return what the rows can be counted by."""

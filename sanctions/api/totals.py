@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from sanctions.analysis.figures import sums
 from sanctions.analysis.order import in_order
-from sanctions.analysis.totals import group_columns, groups_by, total, totals
+from sanctions.analysis.totals import group_columns
 from sanctions.api.analyses import Analysis
 from sanctions.api.columns import Columns, figure_fields, party, row_of, term, whole_number, word
 from sanctions.api.grouping import grouping_form
@@ -92,11 +92,9 @@ class Totals(Analysis):
 
     def table(self) -> Table:
         """Return a row for each group, and what all events together add up to."""
-        events = self.filtered(self.model.published.all())
-        by = self.parameters["by"] or []
-        summed = self.summed(groups_by(self.model, by))
-        rows = in_order(totals(events, by, summed), self.parameters["ordering"] or [])
-        return Table(rows, total(events, self.summed()), [*group_columns(by), *sums(self.model)])
+        by, added = self.parameters["by"] or [], self.added()
+        rows = in_order(added.totals(by), self.parameters["ordering"] or [])
+        return Table(rows, added.totals([])[0], [*group_columns(by), *sums(self.model)])
 
 
 def _grouping_form(name: str, model: type[Event], by: tuple[str, ...]) -> Any:

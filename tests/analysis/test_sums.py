@@ -19,6 +19,7 @@ from sanctions.analysis.figures import FIGURES, number_of_events
 from sanctions.analysis.network import GROUPS_OF_EDGES, edges
 from sanctions.analysis.panel import GROUPS_OF_PANEL, PanelUnit, Years, panel
 from sanctions.analysis.totals import groups_by, total, totals
+from sanctions.api.added import Added
 from sanctions.api.totals import BY_OF_EXPULSIONS, BY_OF_SANCTIONS
 from sanctions.filtersets.either import filtered, summed_of_both
 from sanctions.filtersets.timeline import TimelineFilterSet
@@ -317,7 +318,9 @@ def test_totals_by_anything_are_the_same_from_sums(model, names, made_up):
             summed = asked.summed(groups_by(model, by))
             if summed is not None:
                 from_sums += 1
-                assert totals(events, by, summed) == totals(events, by), (query, by)
+                expected = totals(events, by)
+                assert totals(events, by, summed) == expected, (query, by)
+                assert Added(asked, has_sums=True).totals(by) == expected, (query, by)
         summed = asked.summed()
         assert summed is None or total(events, summed) == total(events)
     # Of everything, all but the rarer combinations.
@@ -333,11 +336,15 @@ def test_facets_and_counts_are_the_same_from_sums(model, made_up):
         summed = asked.summed()
         assert summed is not None
         assert number_of_events(summed) == rows.count(), query
+        answers = [Added(asked, has_sums=has_sums) for has_sums in (True, False)]
+        assert [one.number() for one in answers] == [rows.count()] * 2, query
         for name, facet in FACETS[model].items():
             summed = asked.summed([facet.group])
             assert query or summed is not None, name
             if summed is not None:
-                assert counts(summed, facet) == counts(rows, facet), (query, name)
+                expected = counts(rows, facet)
+                assert counts(summed, facet) == expected, (query, name)
+                assert [one.facet(facet) for one in answers] == [expected] * 2, (query, name)
 
 
 @pytest.mark.parametrize("query", ["", "year=2018", "initiator_region=Europe", "target__n=RUS"])
@@ -347,7 +354,9 @@ def test_balances_and_the_network_are_the_same_from_sums(query, made_up):
     summed = asked.summed(GROUPS_OF_BALANCE)
     assert summed is not None
     for country in ("RUS", "USA", "GBR"):
-        assert balance(events, [country], summed) == balance(events, [country])
+        expected = balance(events, [country])
+        assert balance(events, [country], summed) == expected
+        assert Added(asked, has_sums=True).balance([country]) == expected
     made = list(Country.objects.filter(name__startswith="Made-up").values_list("pk", flat=True))
     assert balance(events, made, summed) == balance(events, made)
     both = summed_of_both(asked.form.cleaned_data, GROUPS_OF_EDGES)
