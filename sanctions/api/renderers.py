@@ -17,6 +17,7 @@ from rest_framework.renderers import BaseRenderer
 from sanctions.dataset.formats.columns import Column, Rows
 from sanctions.dataset.formats.lines import csv_chunks, ndjson_chunks
 from sanctions.dataset.formats.workbook import write_workbook
+from sanctions.replicas.reading import goes_on_elsewhere
 
 # An error before so many pieces of a file were made is answered as any other.
 FIRST_PIECES = 2
@@ -73,11 +74,12 @@ class StreamedRenderer(FileRenderer):
         for number in count():
             try:
                 piece = next(pieces, None)
-            except Exception:
-                if number < FIRST_PIECES:
+            except Exception as error:
+                last = self.broken_off("the server failed to read on")
+                if number < FIRST_PIECES or goes_on_elsewhere(error, last):
                     raise
                 _logger.exception("A file ended too early, and says so in its last line.")
-                yield self.broken_off("the server failed to read on")
+                yield last
                 return
             if piece is None:
                 return

@@ -5,6 +5,7 @@ are signed in at the desk, and the log of changes, whose positions a replica may
 """
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from http import HTTPStatus
@@ -17,13 +18,14 @@ from sanctions.http.rate import COUNTED
 from sanctions.http.unavailable import Unavailable
 from sanctions.replicas.newest import Newest
 from sanctions.replicas.pool import Pool
-from sanctions.replicas.reading import PRIMARY, Choice, is_of_the_database, reading
+from sanctions.replicas.reading import LAST, PRIMARY, Choice, is_of_the_database, reading
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
+LOG = logging.getLogger(__name__)
 DESK, LOG_OF_CHANGES = "/admin/", "/api/v1/changes"
 # What needs no database.
 WITHOUT = ("/static/", "/healthz", "/metrics")
@@ -131,9 +133,10 @@ class Answer:
             try:
                 self._first = [self._next()]
             except Exception as error:
-                if not self._may_go_on(error):
+                if self._may_go_on(error) and self._goes_on_elsewhere():
+                    continue
+                if not self._breaks_off(error):
                     raise
-                self._go_on_elsewhere(error)
         piece = self._first.pop()
         self._sent += len(piece)
         self._digest.update(piece)
@@ -161,8 +164,7 @@ class Answer:
         self.environ.update(self._as_given)
         with reading(self._chosen):
             self._response = self.application(self.environ, lambda *given: told.append(given))
-            if self._is_streamed:
-                self._pieces = iter(self._response)
+            self._pieces = iter(self._response)
         self.status, self.headers = told[-1][:2]
 
     def _next(self) -> bytes:
@@ -196,28 +198,35 @@ class Answer:
         self.pool.answers(self._chosen.alias)
         return is_of_the_database(error)
 
-    def _go_on_elsewhere(self, error: Exception) -> None:
-        """Make the answer again, and take out what was sent; raise where it is another one."""
+    def _goes_on_elsewhere(self) -> bool:
+        """Make the answer again, and take out what was sent; return whether it is the same one."""
         self._give_up()
-        state, tag = self._chosen.state, _etag(self.headers)
+        state, as_before = self._chosen.state, (self.status, _header(self.headers, "etag"))
         if not self._choose() or self._chosen.state != state:
-            raise error
+            return False
         self._make()
-        if not self._is_streamed or _etag(self.headers) != tag:
-            raise error
+        if (self.status, _header(self.headers, "etag")) != as_before:
+            return False
         again, length = hashlib.sha256(), 0
         while length < self._sent:
             try:
                 piece = self._next()
             except StopIteration:
-                raise error from None
+                return False
             known = piece[: self._sent - length]
             again.update(known)
             length += len(known)
-            if len(piece) > len(known):
-                self._first = [piece[len(known) :]]
-        if again.digest() != self._digest.digest():
-            raise error
+            self._first = [piece[len(known) :]] if len(piece) > len(known) else []
+        return again.digest() == self._digest.digest()
+
+    def _breaks_off(self, error: Exception) -> bool:
+        """End the answer by the line that says so, if it has one and is no compressed one."""
+        last: bytes | None = getattr(error, LAST, None)
+        if last is None or _header(self.headers, "content-encoding"):
+            return False
+        LOG.error("A file ended too early, and says so in its last line.", exc_info=error)
+        self._first, self._pieces = [last], iter(())
+        return True
 
 
 def _is_signed_in(environ: Environ) -> bool:
@@ -235,8 +244,8 @@ def _number(status: str) -> int:
     return int(status.split(" ", 1)[0])
 
 
-def _etag(headers: Headers) -> str | None:
-    return next((value for name, value in headers if name.lower() == "etag"), None)
+def _header(headers: Headers, wanted: str) -> str | None:
+    return next((value for name, value in headers if name.lower() == wanted), None)
 
 
 def _close(response: Any) -> None:

@@ -21,6 +21,8 @@ PRIMARY = DEFAULT_DB_ALIAS
 _CANCELLED = "57014"
 # A column or table that there is not: a migration has not got there yet.
 _NOT_YET = frozenset({"42703", "42P01"})
+# Of an error that breaks a file off: its last line, if it is not complete.
+LAST = "last_line_of_the_file"
 
 
 @dataclass(eq=False)
@@ -82,15 +84,29 @@ def note_failure(error: BaseException) -> None:
 
 
 def is_of_the_database(error: BaseException) -> bool:
-    """Return whether another database would do what this one failed to: it is gone, or behind."""
-    if not isinstance(error, Error):
-        # What fails next, such as the cursor that is to be closed, is no error of Django's.
-        return error.__context__ is not None and is_of_the_database(error.__context__)
-    code = str(getattr(error.__cause__, "sqlstate", None) or "")
+    """Return whether another database would do what this one failed to: it is gone, or behind.
+
+    The closing of a cursor fails with an error of the driver (psycopg), not of Django.
+    """
+    code = str(getattr(error, "sqlstate", None) or getattr(error.__cause__, "sqlstate", None) or "")
     if code in _NOT_YET:
         return True
-    # Operational and interface errors: the connection, the server, a conflict with the recovery.
-    return type(error).__name__ in {"OperationalError", "InterfaceError"} and code != _CANCELLED
+    # The connection, the server, a conflict with the recovery: operational and interface errors.
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if kinds & {"OperationalError", "InterfaceError"}:
+        return code != _CANCELLED and "QueryStoppedError" not in kinds
+    return error.__context__ is not None and is_of_the_database(error.__context__)
+
+
+def goes_on_elsewhere(error: BaseException, last: bytes) -> bool:
+    """Return whether a file that breaks off may go on from another database.
+
+    If it then can't, it ends in `last`, which says that it is not complete.
+    """
+    if _chosen.get() is None or not is_of_the_database(error):
+        return False
+    setattr(error, LAST, last)
+    return True
 
 
 class ReplicaRouter:

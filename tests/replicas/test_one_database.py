@@ -17,6 +17,7 @@ from sanctions.replicas.reading import (
     Choice,
     ReplicaRouter,
     database_read,
+    goes_on_elsewhere,
     is_of_the_database,
     reading,
 )
@@ -239,6 +240,20 @@ def test_a_file_is_not_joined_from_rows_in_different_states(ask, databases):
     ask.program.on_piece = fail
     with pytest.raises(OperationalError):
         ask()
+
+
+def test_a_file_that_can_not_go_on_ends_in_its_line_that_says_so(ask, databases):
+    ask.program.pieces = [b"id,persons\n", b"a,1\n"]
+    databases.states[TWO] = State(8, "made up, later", 8)
+
+    def fail(number):
+        if number == 1:
+            error = OperationalError("made up: the server closed the connection")
+            assert goes_on_elsewhere(error, b"# INCOMPLETE\n")
+            raise error
+
+    ask.program.on_piece = fail
+    assert ask()[2] == b"id,persons\n# INCOMPLETE\n"
 
 
 def test_a_file_is_not_joined_from_different_bytes(ask, databases):
