@@ -240,6 +240,11 @@ STALLED_SECONDS = environment.number("STALLED_SECONDS", default=30)
 # Megabytes in which each worker process keeps whole answers; 0: none is kept.
 ANSWERS_MEMORY = environment.number("ANSWERS_MEMORY", default=64)
 
+# Seconds for which a shared cache (a CDN) may keep an answer, and those for which it may give it on
+# while it asks for a new one; 0: it asks each time.
+SHARED_CACHE_SECONDS = environment.number("SHARED_CACHE_SECONDS", default=0)
+SHARED_CACHE_STALE_SECONDS = environment.number("SHARED_CACHE_STALE_SECONDS", default=0)
+
 # The API: open to read for everybody, strict, and described by what it is made of.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

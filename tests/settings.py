@@ -33,6 +33,8 @@ os.environ |= {
     "SESSION_IDLE_MINUTES": "",
     "STALLED_SECONDS": "",
     "STREAM_SECONDS": "",
+    "SHARED_CACHE_SECONDS": "",
+    "SHARED_CACHE_STALE_SECONDS": "",
     "VAR_DIR": str(Path(__file__).resolve().parent.parent / "var" / "tests"),
 }
 

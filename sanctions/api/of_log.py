@@ -23,5 +23,5 @@ class OfLog(StrictView):
         media_type = request.accepted_renderer.media_type
         assert self.revision is not None  # noqa: S101 - it has just been read
         found = caching.validators(request, self.revision, media_type, [*self.given.lists(), head])
-        del found["Last-Modified"]
-        return found
+        asked_each_time = {"Cache-Control": caching.CACHE_CONTROL}
+        return {"ETag": found["ETag"]} | asked_each_time

@@ -39,7 +39,7 @@ _OF_THE_REQUEST = frozenset({"ratelimit", "ratelimit-policy"})
 # Those that an answer without a body has as well (RFC 9110, section 15.4.5), beside CORS.
 _OF_NOT_MODIFIED = frozenset(
     {"etag", "last-modified", "cache-control", "vary", "access-control-allow-origin"}
-    | {"access-control-expose-headers"}
+    | {"access-control-expose-headers", "cache-tag", "surrogate-key"}
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
@@ -17,6 +18,8 @@ from sanctions.models import Revision
 
 # A cache may keep an answer, and asks each time whether it is still true.
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
+# The tag of all answers from the rows as they are; that of their revision stands beside it.
+DATASET = "dataset"
 # What a release says it will always say.
 FOR_GOOD = "public, max-age=31536000, immutable"
 # A new version of the software may say the same rows differently.
@@ -44,11 +47,12 @@ def validators(
         *(f"{name}={value}" for name, values in sorted(given) for value in values),
     ]
     modified = midnight(release.date) if release else last_modified(revision)
-    return {
+    found = {
         "ETag": weak_tag(parts),
         "Last-Modified": _written(modified),
-        "Cache-Control": FOR_GOOD if release else CACHE_CONTROL,
+        "Cache-Control": FOR_GOOD,
     }
+    return found if release else found | of_shared_caches(str(revision.digest))
 
 
 def validators_of_releases(
@@ -70,6 +74,24 @@ def validators_of_releases(
         "ETag": weak_tag(parts),
         "Last-Modified": http_date(max([STARTED_AT, *made]).timestamp()),
         "Cache-Control": CACHE_CONTROL,
+    }
+
+
+def of_shared_caches(revision: str) -> dict[str, str]:
+    """Return the headers that say how long caches may keep an answer from the rows as they are.
+
+    By default they ask each time. A shared one (a CDN) may keep it for SHARED_CACHE_SECONDS, and
+    finds it by its tags where the rows have changed since: Cache-Tag or Surrogate-Key.
+    """
+    seconds, stale = settings.SHARED_CACHE_SECONDS, settings.SHARED_CACHE_STALE_SECONDS
+    if not seconds:
+        return {"Cache-Control": CACHE_CONTROL}
+    then = f"stale-while-revalidate={stale}" if stale else "must-revalidate"
+    tags = (DATASET, f"revision-{revision}")
+    return {
+        "Cache-Control": f"public, max-age=0, s-maxage={seconds}, {then}",
+        "Cache-Tag": ", ".join(tags),
+        "Surrogate-Key": " ".join(tags),
     }
 
 
