@@ -46,6 +46,9 @@ class Postgres:
     def is_running(self) -> bool:
         return (self.data / "postmaster.pid").exists()
 
+    def process_id(self) -> int:
+        return int((self.data / "postmaster.pid").read_text().split()[0])
+
     def _control(self, *arguments: str) -> None:
         control = (self.programs / "pg_ctl", "--pgdata", self.data, "--log", self.log, "--wait")
         postgres.execute(*control, *arguments)

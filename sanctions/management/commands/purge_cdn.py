@@ -53,27 +53,42 @@ class Command(BaseCommand):
         if every <= 0:
             raise CommandError(f"--every is {every:g}: give a number of seconds above 0.")
         kept = settings.VAR_DIR / "purged-revision"
+        if once:
+            self._look_once(kept, command)
+        else:
+            self._keep_looking(kept, command, every)
+
+    def _look_once(self, kept: Path, command: list[str]) -> None:
+        """Purge if that is due, and once more."""
+        try:
+            due = _due(kept)
+        except Error as error:
+            raise CommandError(f"The database does not answer: {error}") from error
+        if due is None:
+            return
+        if not self._purged(command, *due):
+            raise CommandError("The command failed; nothing counts as purged.")
+        kept.write_text(due[1])
+        time.sleep(AGAIN)
+        self._purged(command, *due)
+
+    def _keep_looking(self, kept: Path, command: list[str], every: float) -> None:
+        """Purge each time that it is due, and once more a while later."""
         again: tuple[float, str, str] | None = None
         while True:
             try:
                 due = _due(kept)
             except Error as error:
-                if once:
-                    raise CommandError(f"The database does not answer: {error}") from error
                 self.stderr.write(f"The database does not answer: {error}")
                 due = None
             if due is not None and self._purged(command, *due):
                 kept.write_text(due[1])
                 again = (time.monotonic() + AGAIN, *due)
-            elif due is not None and once:
-                raise CommandError("The command failed; nothing counts as purged.")
-            elif again is not None and (once or time.monotonic() >= again[0]):
+            elif again is not None and time.monotonic() >= again[0]:
                 self._purged(command, *again[1:])
                 again = None
-            if once and again is None:
-                return
             close_old_connections()
-            time.sleep(AGAIN if once else every)
+            time.sleep(every)
 
     def _purged(self, command: list[str], before: str, now: str) -> bool:
         """Run the command; return whether it succeeded."""
