@@ -1,5 +1,6 @@
 """The WSGI entry point: `granian --interface wsgi config.wsgi:application`."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -24,3 +25,9 @@ limit_queries()
 gate = Gate(made_anew, settings.REQUESTS_AT_ONCE, settings.DOWNLOADS_AT_ONCE)
 kept = KeptAnswers(InFlight(gate), settings.ANSWERS_MEMORY * 1_000_000)
 application = Watched(with_replicas(Probes(kept)), kept)
+
+# What is loaded by now stays for good: the collector of garbage need not go through it, nor look
+# after every few hundred objects, as a page of rows is thousands that go by themselves.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000)
