@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 from typing import NamedTuple
@@ -64,7 +64,8 @@ class Server:
         with self.connect(timeout) as one:
             try:
                 one.sendall(sent)
-                one.shutdown(socket.SHUT_WR)
+                with suppress(OSError):  # it may have been closed meanwhile
+                    one.shutdown(socket.SHUT_WR)
                 while piece := one.recv(1 << 16):
                     received += piece
             except (ConnectionResetError, BrokenPipeError):

@@ -26,7 +26,7 @@ described = json.loads(
 # The API by its description, asked without a server.
 api = schemathesis.openapi.from_dict(described)
 api.app = application
-# Each parameter's bounds are tried one by one by our own tests, and this would take minutes.
+# The bounds of each parameter take minutes: tests/fuzz/test_described_api.py.
 api.config.phases.coverage.enabled = False
 
 

@@ -1,0 +1,1 @@
+"""What nobody would think of: hostile requests, and generated requests, rows and files."""
