@@ -75,8 +75,10 @@ def mixed(editor):
 
 
 def heavy(chance):
-    year = chance.randrange(1945, 2027)
-    return Asked("heavy", f"/api/v1/events/?facets=initiator,target,year,episode&year__n={year}")
+    """What is costly and was not asked before, so that no memory helps."""
+    day = f"{chance.randrange(1945, 2018)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}"
+    asked = f"facets=initiator,target,year,episode&announced_on__n={day}&limit=1000"
+    return Asked("heavy", f"/api/v1/events/?{asked}")
 
 
 def holds_mixed_traffic(server, editor, seconds):
