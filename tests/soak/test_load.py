@@ -76,7 +76,8 @@ def mixed(editor):
 
 def heavy(chance):
     """What is costly and was not asked before, so that no memory helps."""
-    day = f"{chance.randrange(1945, 2018)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}"
+    month, day = chance.randrange(1, 13), chance.randrange(1, 29)
+    day = f"{chance.randrange(1945, 2018)}-{month:02}-{day:02}"
     asked = f"facets=initiator,target,year,episode&announced_on__n={day}&limit=1000"
     return Asked("heavy", f"/api/v1/events/?{asked}")
 
