@@ -20,7 +20,7 @@ os.environ |= {
     "LOG_FORMAT": "",
     "LOG_LEVEL": "",
     "METRICS_TOKEN": "",
-    "QUERY_SECONDS": "",
+    "QUERY_SECONDS": "60",  # on a busy machine too
     "RATE_LIMIT": "0",
     "RELEASES_DIR": "",
     "REQUESTS_AT_ONCE": "",

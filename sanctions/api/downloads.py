@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
@@ -108,9 +107,25 @@ class PartialFixture(StrictView):
                 yield piece
 
 
+_OBJECTS = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["model", "pk", "fields"],
+        "properties": {
+            "model": {"type": "string", "description": "The table, as Django names it."},
+            "pk": {"type": ["string", "integer"], "description": "The key of the row."},
+            "fields": {
+                "type": "object",
+                "additionalProperties": True,
+                "description": "The row's other columns.",
+            },
+        },
+    },
+}
 _FIXTURE = {
     (200, "application/json"): OpenApiResponse(
-        OpenApiTypes.OBJECT, "The fixture: a list of objects, which `loaddata` takes."
+        _OBJECTS, "The fixture: a list of objects, which `loaddata` takes."
     ),
     **problem_responses(*ALWAYS, 404),
 }

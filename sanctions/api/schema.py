@@ -64,8 +64,9 @@ PROBLEMS = {
     410: (Gone, "The event was retracted."),
     429: (Problem, "The address asks too often: Retry-After says when to ask again."),
     500: (Problem, "An error of ours."),
+    503: (Problem, "There is too much to do: Retry-After says when to ask again."),
 }
-ALWAYS = (400, 406, 429, 500)
+ALWAYS = (400, 406, 429, 500, 503)
 
 
 def problem_responses(*statuses: int) -> dict[Any, OpenApiResponse]:

@@ -86,7 +86,7 @@ def test_rows_have_the_columns_that_are_described(schema, get):
 
 def test_problems_are_described(schema):
     responses = operations(schema)["/api/v1/expulsions/{id}/"]["responses"]
-    assert set(responses) == {"200", "400", "404", "406", "410", "429", "500"}
+    assert set(responses) == {"200", "400", "404", "406", "410", "429", "500", "503"}
     assert list(responses["400"]["content"]) == ["application/problem+json"]
     assert set(operations(schema)["/api/v1/expulsions/"]["responses"]) == {
         *("200", "400", "406", "429", "500"),

@@ -34,7 +34,7 @@ def database(make_seeded_database):
 
 @pytest.fixture(scope="module")
 def server(database):
-    with serving(database, RATE_LIMIT="0", ANSWERS_MEMORY="64") as running:
+    with serving(database, RATE_LIMIT="0", ANSWERS_MEMORY="64", QUERY_SECONDS="10") as running:
         yield running
 
 
