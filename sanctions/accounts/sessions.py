@@ -43,12 +43,14 @@ class SessionLimits:
 
 def _keep_or_end(request: HttpRequest) -> None:
     session, now = request.session, int(time.time())
-    started = session.setdefault(STARTED, now)
-    if now - started >= settings.SESSION_HOURS * 3600:
+    # Where the clock was put back, a session begun in its future would last for longer.
+    if session.get(STARTED, now + 1) > now:
+        session[STARTED] = now
+    if now - session[STARTED] >= settings.SESSION_HOURS * 3600:
         logout(request)
         told = f"You were signed out, {settings.SESSION_HOURS} hours after you had signed in."
         messages.info(request, told)
-    elif now - session.get(SEEN, 0) >= GRAIN:
+    elif abs(now - session.get(SEEN, 0)) >= GRAIN:
         session[SEEN] = now
 
 

@@ -1,5 +1,6 @@
 """Errors, all as `application/problem+json` (RFC 9457)."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from http import HTTPStatus
@@ -14,6 +15,7 @@ from rest_framework.views import exception_handler
 from sanctions.api.renderers import JsonRenderer
 from sanctions.http.parameters import ParameterProblem
 from sanctions.http.request_id import current_request_id
+from sanctions.http.stopped import unanswered
 
 PROBLEM_JSON = "application/problem+json"
 API_ROOT = "/api/"
@@ -125,7 +127,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer for an error of ours."""
+    """Answer for an error of ours, or for a database that was away before any view was reached."""
+    error = sys.exc_info()[1]
+    why = unanswered(error) if error else None
+    if why:
+        return why.response(request.META)
     if request.path.startswith(API_ROOT):
         detail = "The server failed to answer. The error is ours, and it has been recorded."
         return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, detail)

@@ -4,6 +4,7 @@ They are looked up in the manifest of their release, so nothing else can be had,
 is there at once in every process. `latest` in the place of the version leads to the newest.
 """
 
+import logging
 from base64 import b64encode
 from collections.abc import Callable
 from http import HTTPStatus
@@ -30,7 +31,9 @@ from sanctions.filtersets.nearest import nearest
 from sanctions.http.caching import FOR_GOOD, is_current, midnight
 from sanctions.http.ranges import Piece, range_asked_for, takes_gzip
 
+LOG = logging.getLogger(__name__)
 LATEST = "latest"
+A_DAY = 86_400
 A_WHILE = "public, max-age=300"
 MEDIA_TYPES = {
     "bibtex": "application/x-bibtex; charset=utf-8",
@@ -69,16 +72,24 @@ class ServeReleases:
             response = _problem(HTTPStatus.METHOD_NOT_ALLOWED, "Files are read only: use GET.")
             response["Allow"] = "GET, HEAD"
             return response
-        if version == LATEST:
-            return _lead_to_latest(path)
-        try:
-            release = find_release(settings.RELEASES_DIR, version)
-        except UnknownReleaseError as error:
-            near = nearest_version(version, versions(settings.RELEASES_DIR))
-            hint = f" Did you mean {DOWNLOADS}{near}/{path}?" if near else ""
-            return _problem(HTTPStatus.NOT_FOUND, f"{error}{hint}")
-        file = release.everything.get(path)
-        return _no_such_file(release, path) if file is None else _answer(request, release, file)
+        return _lead_to_latest(path) if version == LATEST else _of_version(request, version, path)
+
+
+def _of_version(request: HttpRequest, version: str, path: str) -> HttpResponseBase:
+    """Return a file of a release, or why there is none."""
+    try:
+        release = find_release(settings.RELEASES_DIR, version)
+    except UnknownReleaseError as error:
+        near = nearest_version(version, versions(settings.RELEASES_DIR))
+        hint = f" Did you mean {DOWNLOADS}{near}/{path}?" if near else ""
+        return _problem(HTTPStatus.NOT_FOUND, f"{error}{hint}")
+    file = release.everything.get(path)
+    if file is None:
+        return _no_such_file(release, path)
+    try:
+        return _answer(request, release, file)
+    except OSError as error:
+        return _damaged(release, file, error)
 
 
 def _lead_to_latest(path: str) -> HttpResponse:
@@ -100,6 +111,18 @@ def _no_such_file(release: Release, path: str) -> HttpResponse:
     return _problem(
         HTTPStatus.NOT_FOUND, f"Release {release.version} has no file {path!r}.{hint} {listed}"
     )
+
+
+def _damaged(release: Release, file: ReleaseFile, error: OSError) -> HttpResponse:
+    """Answer for a file that is not there as it was released: whose disk it is, has to mend it."""
+    LOG.error("%s: run manage.py verify %s, and put its files back.", error, release.folder)
+    response = _problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        f"{file.path} of release {release.version} is missing or damaged on this server, so it is "
+        "not sent. Its operator can put it back; other files of the release may be whole.",
+    )
+    response["Retry-After"] = str(A_DAY)
+    return response
 
 
 def _problem(status: HTTPStatus, detail: str) -> HttpResponse:
@@ -135,6 +158,10 @@ def _answer(request: HttpRequest, release: Release, file: ReleaseFile) -> HttpRe
         response = _problem(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, beyond)
         response["Content-Range"] = f"bytes */{sent.bytes}"
         return response
+    on_disk = release.folder / sent.path
+    size = on_disk.stat().st_size
+    if size != sent.bytes:
+        raise OSError(f"{on_disk} has {size} bytes, not {sent.bytes}")
     part = range(sent.bytes) if asked is None else asked
     if asked is not None:
         headers["Content-Range"] = f"bytes {part[0]}-{part[-1]}/{sent.bytes}"
@@ -143,5 +170,5 @@ def _answer(request: HttpRequest, release: Release, file: ReleaseFile) -> HttpRe
     media_type = MEDIA_TYPES[file.format]
     if request.method == "HEAD":
         return HttpResponse(status=status, content_type=media_type, headers=headers)
-    piece = Piece(release.folder / sent.path, part)
+    piece = Piece(on_disk, part)
     return piece.response(status=status, content_type=media_type, headers=headers)

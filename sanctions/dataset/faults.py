@@ -81,6 +81,12 @@ def explained(error: BaseException, place: Path | None = None) -> str | None:
     return None
 
 
+def is_outage(error: BaseException) -> bool:
+    """Return whether an error says that the database can't do its work now: gone, full, damaged."""
+    is_of_database = isinstance(error, (DatabaseError, sqlite3.Error))
+    return is_of_database and explained(error) is not None
+
+
 def _of_system(error: OSError, written: Path | None) -> str:
     place = error.filename or written or "A file"
     reason = error.strerror or str(error)

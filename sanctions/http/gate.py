@@ -13,11 +13,12 @@ from typing import Any
 
 from django.conf import settings
 
-from sanctions.dataset.time_limits import time_for_queries, was_stopped
+from sanctions.dataset.time_limits import time_for_queries
 from sanctions.http.connections import close_stalled
 from sanctions.http.rooms import Place, Room
 from sanctions.http.sending import LongAnswer, beginning
-from sanctions.http.unavailable import BUSY, DOWNLOADING, FAILED, Unavailable, too_slow
+from sanctions.http.stopped import unanswered
+from sanctions.http.unavailable import BUSY, DOWNLOADING, FAILED, Unavailable
 from sanctions.replicas.reading import note_failure
 
 Environ = dict[str, Any]
@@ -81,9 +82,10 @@ class Gate:
         except Exception as error:
             note_failure(error)
             response.close()
-            if was_stopped(error):
-                _logger.warning("A query was stopped: %s", environ.get("PATH_INFO", ""))
-                return _start(too_slow(settings.QUERY_SECONDS), environ, start_response)
+            why = unanswered(error)
+            if why:
+                _logger.warning("A query was not answered: %s", environ.get("PATH_INFO", ""))
+                return _start(why, environ, start_response)
             _logger.exception("An answer could not be begun: %s", environ.get("PATH_INFO", ""))
             return _start(FAILED, environ, start_response)
         if is_all:

@@ -61,6 +61,11 @@ DOWNLOADING = Unavailable(
     10,
 )
 
+NO_DATABASE = Unavailable(
+    "The database can't answer at the moment, or takes no changes; nothing was changed. "
+    "Retry-After says after how many seconds to ask again.",
+    10,
+)
 FAILED = Unavailable(
     "The server failed to answer. The error is ours, and it has been recorded.",
     60,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
+from zipfile import is_zipfile
 
 from sanctions.dataset.citing import DATASET, LICENCE, Work
 from sanctions.dataset.releases.packing import sha256_of
@@ -181,9 +182,24 @@ def latest_release(folder: Path) -> Release | None:
 
 
 def read_release(folder: Path) -> Release:
-    """Return the release whose files stand in a folder."""
+    """Return the release whose files stand in a folder.
+
+    Raises one of UNREADABLE where its manifest or its zip file is missing or damaged.
+    """
     manifest = folder / MANIFEST
-    return _read(manifest, manifest.stat().st_mtime_ns)
+    release = _read(manifest, manifest.stat().st_mtime_ns)
+    zipped = release.archive.stat()
+    if not _is_whole(release.archive, zipped.st_mtime_ns, zipped.st_size):
+        raise ValueError(f"{release.archive.name} is damaged")
+    if not release.archive.with_name(f"{release.archive.name}.sha256").exists():
+        raise FileNotFoundError(f"{release.archive.name}.sha256 is missing")
+    return release
+
+
+@lru_cache(maxsize=1000)
+def _is_whole(archive: Path, _modified: int, _size: int) -> bool:
+    """Return whether a zip file has its end, where the list of its files stands."""
+    return is_zipfile(archive)
 
 
 @lru_cache(maxsize=1000)

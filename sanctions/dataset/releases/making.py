@@ -144,8 +144,9 @@ def _edition(draft: Path, last: Release | None, revision: str) -> tuple[Edition,
             f"Nothing changed since release {last.version} of {last.date}: there is nothing to "
             "release."
         )
-    today = timezone.now().date()
-    edition = Edition(last.version.after(level), today, revision, level, last.version)
+    # Where the clock was put back, not of a day before the last one.
+    day = max(timezone.now().date(), last.date)
+    edition = Edition(last.version.after(level), day, revision, level, last.version)
     return edition, Comparison(last, columns, counts, lines)
 
 
