@@ -17,7 +17,14 @@ def test_two_seeds_end_with_the_rows_once(calm):
     assert calm.verified() == (calm.after.digest, calm.after.rows)
 
 
-@pytest.mark.parametrize("command", ["export_seeds", "export_fixtures", "release"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "export_seeds",
+        pytest.param("export_fixtures", marks=pytest.mark.soak),
+        pytest.param("release", marks=pytest.mark.soak),
+    ],
+)
 def test_of_two_that_write_to_one_folder_the_second_is_told(calm, tmp_path, command):
     both = [calm.start(command, "--folder", tmp_path / "made", program=ANY_ROWS) for _ in range(2)]
     ended = sorted((one.wait() for one in both), key=lambda one: one.returncode)

@@ -60,6 +60,7 @@ def test_a_command_that_writes_files_leaves_none_by_half_and_names_the_file(
     assert is_unchanged(calm)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("command", WRITERS)
 def test_on_a_disk_that_is_full_it_leaves_no_file_by_half_and_names_it(calm, tmp_path, command):
     folder = tmp_path / "disk"
@@ -94,6 +95,7 @@ class TestSqlite:
             told(calm.run(*command, largest_file=SMALL), database, "The disk is full", outcome)
             assert is_unchanged(calm)
 
+    @pytest.mark.soak
     def test_on_a_full_disk_nothing_is_changed_and_with_room_again_it_goes_on(self, calm, tmp_path):
         commands = self.commands(calm, tmp_path)
         place = Path(calm.commands.database.environment["VAR_DIR"])

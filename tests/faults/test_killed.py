@@ -16,16 +16,16 @@ from tests.faults.conftest import ANY_ROWS, Faulty
 KILLED = -signal.SIGKILL
 FEW, MANY = 3, 60
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.parametrize(
-        "moments", [FEW, pytest.param(MANY, marks=pytest.mark.soak)], ids=["few", "many"]
-    ),
-]
+pytestmark = pytest.mark.django_db
+at_many = pytest.param(MANY, marks=pytest.mark.soak, id="many")
+at_few_and_many = pytest.mark.parametrize("moments", [pytest.param(FEW, id="few"), at_many])
+only_at_many = pytest.mark.parametrize("moments", [at_many])
 
 
 def steps_to_die_at(steps: int, moments: int) -> list[int]:
     """The last steps, where what was done becomes seen, and as many others at random."""
+    if moments == FEW:
+        return [steps // 2, steps - 3, steps]
     last = [steps - number for number in range(moments // 2)]
     others = random.Random(moments).sample(range(1, steps - len(last) + 1), moments - len(last))
     return sorted({*last, *others})
@@ -44,6 +44,7 @@ def killed_runs(
         yield step
 
 
+@at_few_and_many
 def test_seed_leaves_the_rows_as_before_or_as_after(calm, moments):
     before, after = ((state.digest, state.rows) for state in (calm.before, calm.after))
     found = set()
@@ -61,6 +62,7 @@ def test_seed_leaves_the_rows_as_before_or_as_after(calm, moments):
     assert calm.verified() == after
 
 
+@only_at_many
 def test_loaddata_leaves_the_rows_as_before_or_as_after(calm, moments, tmp_path):
     assert calm.run("seed", "--folder", calm.after.seeds).returncode == 0
     assert calm.run("export_fixtures", "--folder", tmp_path).returncode == 0
@@ -85,6 +87,7 @@ def texts_in(folder: Path) -> dict[str, str]:
     return {path.name: path.read_text("utf-8") for path in folder.iterdir() if path.is_file()}
 
 
+@at_few_and_many
 def test_export_seeds_leaves_no_half_file_and_a_mixed_folder_is_not_seeded(calm, moments, tmp_path):
     def export(**options):
         return calm.run("export_seeds", "--folder", tmp_path, **options)
@@ -117,6 +120,7 @@ def test_export_seeds_leaves_no_half_file_and_a_mixed_folder_is_not_seeded(calm,
     assert calm.verified() == (calm.after.digest, calm.after.rows)
 
 
+@only_at_many
 def test_export_fixtures_leaves_no_half_file(calm, moments, tmp_path):
     def export(**options):
         return calm.run("export_fixtures", "--folder", tmp_path, **options)
@@ -131,6 +135,7 @@ def test_export_fixtures_leaves_no_half_file(calm, moments, tmp_path):
     assert calm.verified() == (calm.before.digest, calm.before.rows)
 
 
+@only_at_many
 def test_release_leaves_a_whole_release_or_none(calm, moments, tmp_path):
     folder = tmp_path / "releases"
 

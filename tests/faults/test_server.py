@@ -111,9 +111,8 @@ def five_sources(name):
     return as_csv("sources", *new).decode()
 
 
-@pytest.mark.parametrize(
-    "moments", [2, pytest.param(12, marks=pytest.mark.soak)], ids=["few", "many"]
-)
+@pytest.mark.soak
+@pytest.mark.parametrize("moments", [12])
 def test_killed_within_an_import_it_wrote_all_of_the_file_or_nothing(calm, moments):
     database = calm.commands.database
     (key,) = people(database, "edith")
