@@ -23,9 +23,11 @@ only_at_many = pytest.mark.parametrize("moments", [at_many])
 
 
 def steps_to_die_at(steps: int, moments: int) -> list[int]:
-    """The last steps, where what was done becomes seen, and as many others at random."""
+    """The last steps, where what was done becomes seen, and as many others at random; or all."""
     if moments == FEW:
         return [steps // 2, steps - 3, steps]
+    if moments >= steps:
+        return list(range(1, steps + 1))
     last = [steps - number for number in range(moments // 2)]
     others = random.Random(moments).sample(range(1, steps - len(last) + 1), moments - len(last))
     return sorted({*last, *others})

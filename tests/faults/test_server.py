@@ -210,3 +210,26 @@ def test_stopped_under_load_it_finishes_the_answers_that_are_begun(calm):
         assert "Traceback" not in server.log.read_text()
     assert set(outcomes) == {(200, whole)}
     assert calm.verified() == (calm.before.digest, calm.before.rows)
+
+
+def test_stopped_as_in_production_it_finishes_an_answer_that_takes_seconds(calm):
+    answers = []
+    slow = {"DJANGO_SETTINGS_MODULE": "tests.slow.settings"}
+    with serving(calm.commands.database, "--workers-kill-timeout", "30", **slow) as server:
+        asked = threading.Event()
+
+        def ask():
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+            connection.request("GET", "/slow/sleep/?seconds=2")
+            asked.set()
+            answers.append(connection.getresponse().read())
+            connection.close()
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        asked.wait()
+        time.sleep(0.5)  # until it is at work
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(timeout=60) == 0
+        thread.join()
+    assert answers == [b"slept"]
