@@ -35,7 +35,7 @@ soak: .venv/dev-installed ## Run the long load and fault tests on both databases
 
 bench: .venv/dev-installed ## Measure beside a bare app and Datasette (ARGS="--events 100000"; needs wrk)
 	DATABASE_URL= $(VENV_PYTHON) -m bench $(ARGS)
-	$(VENV_PYTHON) -m tests.postgres $(VENV_PYTHON) -m bench --events 1000 100000 $(ARGS)
+	$(VENV_PYTHON) -m tests.postgres $(VENV_PYTHON) -m bench --events 0 1000 100000 $(ARGS)
 
 lint: .venv/dev-installed ## Check style, types, migrations and the deployment settings
 	$(VENV_PYTHON) -m ruff check .

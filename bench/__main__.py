@@ -9,7 +9,6 @@ import argparse
 import datetime as dt
 import os
 import platform
-import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,8 +16,9 @@ from typing import Any
 
 import orjson
 
-from bench import measuring, servers
+from bench import bulk, measuring, servers
 from bench.agreement import disagreements
+from bench.databases import FOLDER, database, kind_of_database, run_python, tell
 from bench.report import write_report
 from bench.scenarios import FILES, Scenario, scenarios
 
@@ -29,23 +29,30 @@ STARTS = 3
 def main() -> None:
     """Measure, and write the report."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--events", type=int, nargs="+", default=[0, 1_000, 100_000, 1_000_000])
+    parser.add_argument("--events", type=int, nargs="*", default=[0, 1_000, 100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=1, help="for each figure")
     parser.add_argument("--only", nargs="*", help="names of scenarios")
-    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench", help="of databases")
+    parser.add_argument("--bulk", type=int, nargs="*", default=[], help="events, for all at once")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="of databases")
     parser.add_argument("--into", type=Path, default=ROOT / "docs", help="folder of the report")
     parser.add_argument("--dry", action="store_true", help="keep the report as it is")
     asked = parser.parse_args()
     file = asked.into / "performance.json"
     results = orjson.loads(file.read_bytes()) if file.exists() else {}
-    kind = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
-    for events in asked.events:
-        found = measure(events, kind, asked)
-        results.setdefault(kind, {})[str(events)] = found
+    kind = kind_of_database()
+
+    def keep(part: str, events: int, found: dict[str, Any]) -> None:
+        results.setdefault(part, {}).setdefault(kind, {})[str(events)] = found
         if not asked.dry:
             file.write_bytes(orjson.dumps(results, option=orjson.OPT_INDENT_2) + b"\n")
             write_report(results, asked.into)
+
+    for events in asked.events:
+        keep("requests", events, measure(events, kind, asked))
+    for events in asked.bulk:
+        tell(f"All of {events:,} events at once, {kind} ...")
+        keep("bulk", events, with_date(steps=bulk.measure(events, asked.folder)))
 
 
 def measure(events: int, kind: str, asked: argparse.Namespace) -> dict[str, Any]:
@@ -54,7 +61,7 @@ def measure(events: int, kind: str, asked: argparse.Namespace) -> dict[str, Any]
     Ends the program where the servers do not answer with the same.
     """
     environment = database(events, kind, asked.folder)
-    known = orjson.loads(_python(environment, "-m", "bench.facts"))
+    known = orjson.loads(run_python(environment, "-m", "bench.facts"))
     number = known.pop("number")
     requests, files = (
         [one for one in all_of if not asked.only or one.name in asked.only]
@@ -82,9 +89,7 @@ def measure(events: int, kind: str, asked: argparse.Namespace) -> dict[str, Any]
         hello = measuring.requests_a_second(up["bare"].url, ["/hello"], asked.seconds)
         memory = {name: server.memory()[0] for name, server in up.items()}
     return {
-        "measured_on": dt.datetime.now(dt.UTC).date().isoformat(),
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python "
-        f"{platform.python_version()}",
+        **with_date(),
         "expulsions": number,
         "speeds": speeds,
         "files": sent,
@@ -92,6 +97,13 @@ def measure(events: int, kind: str, asked: argparse.Namespace) -> dict[str, Any]
         "memory": memory,
         "starts": {} if asked.only else starts(environment, bare, sqlite, kind),
     }
+
+
+def with_date(**figures: Any) -> dict[str, Any]:
+    """Return figures with when they were measured, and on what machine."""
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    day = dt.datetime.now(dt.UTC).date().isoformat()
+    return {"measured_on": day, "machine": machine, **figures}
 
 
 def starts(
@@ -112,43 +124,6 @@ def starts(
     return found
 
 
-def database(events: int, kind: str, within: Path) -> dict[str, str]:
-    """Make a database with so many events, unless there is one; return the environment for it."""
-    folder = within.resolve() / f"{kind}-{events}"
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "VAR_DIR": str(folder),
-        "DATABASE_URL": _address(events) if kind == "postgresql" else "",
-        "HTTPS": "false",
-        "RATE_LIMIT": "0",
-    }
-    made = folder / "made"
-    if not made.exists():
-        tell(f"Making a database of {events or 'the shipped'} events ...")
-        folder.mkdir(parents=True, exist_ok=True)
-        _python(environment, "manage.py", "migrate", "--verbosity", "0")
-        if events:
-            _python(environment, "-m", "bench.synthetic", "--events", str(events))
-        else:
-            _python(environment, "manage.py", "seed", "--verbosity", "0")
-        made.touch()
-    return environment
-
-
-def _address(events: int) -> str:
-    """Return the address of a database on the server of DATABASE_URL, made if it is not there."""
-    import psycopg  # noqa: PLC0415 - not needed for SQLite
-
-    url = os.environ["DATABASE_URL"]
-    base, _, parameters = url.partition("?")
-    name = f"bench_{events}"
-    with psycopg.connect(url, autocommit=True) as server:
-        there = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
-        if not there:
-            server.execute(f'CREATE DATABASE "{name}"'.encode())
-    return f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{parameters}" if parameters else "")
-
-
 def record(chosen: list[Scenario], party: str, file: Path, environment: dict[str, str]) -> None:
     """Have the project's statements recorded, for the bare app."""
     told = [
@@ -161,30 +136,11 @@ def record(chosen: list[Scenario], party: str, file: Path, environment: dict[str
         for one in chosen
         if not one.is_alone
     ]
-    _python(environment, "-m", "bench.recording", str(file), given=orjson.dumps(told))
+    run_python(environment, "-m", "bench.recording", str(file), given=orjson.dumps(told))
 
 
 def _ours(environment: dict[str, str]) -> Any:
     return servers.granian("config.wsgi:application", environment)
-
-
-def _python(environment: dict[str, str], *arguments: str, given: bytes = b"") -> bytes:
-    ran = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env=environment,
-        input=given,
-        stdout=subprocess.PIPE,
-        check=False,
-    )
-    if ran.returncode:
-        sys.exit(f"{' '.join(arguments)} failed.")
-    return ran.stdout
-
-
-def tell(line: str) -> None:
-    """Say how far it is."""
-    print(line, file=sys.stderr, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

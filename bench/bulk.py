@@ -9,7 +9,6 @@ works within the process, so that other programs weigh little, and of the clock 
 
 import argparse
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench import servers
-from bench.__main__ import database
+from bench.databases import FOLDER, database, kind_of_database
 
 ROOT = servers.ROOT
 # A workbook is written cell by cell: of more rows it would take the longest of all.
@@ -37,7 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.bulk", description=__doc__)
     parser.add_argument("--events", type=int, default=100_000)
     parser.add_argument("--only", nargs="*", choices=STEPS, default=STEPS)
-    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench", help="of databases")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="of databases")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     asked = parser.parse_args()
     figures = measure(asked.events, asked.folder, asked.only)
@@ -58,8 +57,7 @@ def measure(events: int, folder: Path, only: Collection[str] = STEPS) -> Figures
     A ratio is bare to ours for files (a speed, the more the better), ours to bare for what is
     written into a database (a cost).
     """
-    kind = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
-    full = database(events, kind, folder)
+    full = database(events, kind_of_database(), folder)
     found: Figures = {}
     with TemporaryDirectory(dir=folder) as written:
         place = Path(written)

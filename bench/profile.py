@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=2_000)
     parser.add_argument("--within", type=Path, default=ROOT / "var" / "bench")
     asked = parser.parse_args()
-    from bench.__main__ import database  # noqa: PLC0415 - this may be that program's helper
+    from bench.databases import database  # noqa: PLC0415 - this may be that program's helper
 
     kind = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
     os.environ.update(database(asked.events, kind, asked.within) | {"ANSWERS_MEMORY": "0"})

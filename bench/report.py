@@ -43,9 +43,11 @@ the answers are compared: ids, counts and sums must be the same (`bench/agreemen
 make bench                                  # all of this page
 make bench ARGS="--events 1000000"          # one size
 make bench ARGS="--events 1000 --only list" # one scenario
+make bench ARGS="--events --bulk 1000000"   # seed, fixtures, release and files of a million
+python -m bench.profile --events 1000 list  # where the time of an answer goes
 ```
 
-It needs wrk (Debian's package), and takes about half an hour.
+It needs wrk (Debian's package).
 """
 
 
@@ -55,26 +57,33 @@ def write_report(results: Mapping[str, Any], into: Path) -> None:
     chart.parent.mkdir(exist_ok=True)
     parts = [HEAD, "![Requests a second of the project, over those of the bare app]"]
     parts[-1] += f"(images/{chart.name})\n"
-    for kind, sizes in results.items():
-        parts += _targets(kind, sizes)
+    requests, bulk = results.get("requests", {}), results.get("bulk", {})
+    for kind in _DATABASES:
+        parts += _targets(kind, requests.get(kind, {}), bulk.get(kind, {}))
     if EXPLAINED.exists():
         parts.append(EXPLAINED.read_text("utf-8"))
-    for kind, sizes in results.items():
+    for kind, sizes in requests.items():
         parts += _growth(kind, sizes)
-    for kind, sizes in results.items():
+    for kind, sizes in requests.items():
         for events in sorted(sizes, key=int):
             parts += _section(kind, events, sizes[events])
+    for kind, sizes in bulk.items():
+        for events in sorted(sizes, key=int):
+            parts += _in_bulk(kind, events, sizes[events])
     (into / "performance.md").write_text("\n".join(parts).rstrip() + "\n", "utf-8")
-    chart.write_text(vl_convert.vegalite_to_svg(_chart(results)), "utf-8")
+    chart.write_text(vl_convert.vegalite_to_svg(_chart(requests)), "utf-8")
 
 
-def _targets(kind: str, sizes: Mapping[str, Any]) -> Iterator[str]:
+def _targets(kind: str, sizes: Mapping[str, Any], bulk: Mapping[str, Any]) -> Iterator[str]:
     """Yield a table of what was to be reached, and what was."""
+    found = list(judged(sizes, bulk))
+    if not found:
+        return
     yield f"## What was to be reached, {_DATABASES[kind]}\n"
     yield "| target | asked | of | measured | |"
     yield "| --- | ---: | --- | ---: | --- |"
     told = None
-    for target, what, figure, is_met in judged(sizes):
+    for target, what, figure, is_met in found:
         first = [target.what, target.bound] if target is not told else ["", ""]
         told = target
         number = f"{figure:,.2f} {target.unit}" if target.unit == "×" else f"{figure:,.0f}"
@@ -127,6 +136,24 @@ def _section(kind: str, events: str, found: Mapping[str, Any]) -> Iterator[str]:
         yield f"Start-up: {told}. Memory at the end of the run: {resident}.\n"
 
 
+def _in_bulk(kind: str, events: str, found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a table of what is done with all rows at once."""
+    yield f"## All of {_named(events)} at once, {_DATABASES[kind]}\n"
+    yield f"Measured on {found['measured_on']}, {found['machine']}, by `python -m bench.bulk`.\n"
+    yield "| step | rows | seconds | bare, s | beside bare | grows by, MB |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: |"
+    for name, one in found["steps"].items():
+        bare = f"{one['bare']:.1f}" if "bare" in one else "–"
+        beside = f"{one['ratio']:.2f} ×" if "ratio" in one else "–"
+        grown = f"{one['grown']:.0f}"
+        yield f"| {name} | {one['rows']:,} | {one['seconds']:.1f} | {bare} | {beside} | {grown} |"
+    yield ""
+    yield (
+        "Beside bare: of files, how many times as fast as a bare loop over the same statement; of "
+        "the seed, how many times as long as a bare `executemany` of the same rows.\n"
+    )
+
+
 _DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
@@ -171,7 +198,7 @@ def _file(one: Scenario, servers: Mapping[str, Sequence[Mapping[str, float]]]) -
     return f"| {one.what} | {seconds} | {first} | {grown:.0f} |"
 
 
-def _chart(results: Mapping[str, Any]) -> dict[str, Any]:
+def _chart(requests: Mapping[str, Any]) -> dict[str, Any]:
     rows = [
         {
             "scenario": name,
@@ -180,7 +207,7 @@ def _chart(results: Mapping[str, Any]) -> dict[str, Any]:
                 ours / bare for ours, bare in zip(speeds["ours"], speeds["bare"], strict=True)
             ),
         }
-        for kind, sizes in results.items()
+        for kind, sizes in requests.items()
         for events in sorted(sizes, key=int)
         for name, speeds in sizes[events]["speeds"].items()
         if "bare" in speeds
