@@ -1,5 +1,6 @@
 """The endpoints: for each table its rows, their columns and the filters."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -24,6 +25,10 @@ from sanctions.filtersets.registers import (
     SOURCES,
 )
 
+# With the numbers of their events from sums: the same objects for each request.
+_EPISODES = querysets.episodes(from_sums=True)
+_REGIMES = querysets.regimes(from_sums=True)
+
 
 class Countries(Rows):
     """States, former states, territories and organizations, told apart by `kind`."""
@@ -45,9 +50,9 @@ class Episodes(Rows):
     filterset_class = EpisodeFilterSet
     register = EPISODES
 
-    def get_queryset(self) -> QuerySet[Any]:
-        """Return the episodes; a release has no tables of sums to read their numbers from."""
-        return super().get_queryset() if self.release else querysets.episodes(from_sums=True)
+    def all_rows(self) -> Callable[[], QuerySet[Any]]:
+        """Return all episodes; a release has no tables of sums to read their numbers from."""
+        return super().all_rows() if self.release else _EPISODES.all
 
 
 class Regimes(Rows):
@@ -59,9 +64,9 @@ class Regimes(Rows):
     filterset_class = RegimeFilterSet
     register = REGIMES
 
-    def get_queryset(self) -> QuerySet[Any]:
-        """Return the regimes; a release has no tables of sums to read their numbers from."""
-        return super().get_queryset() if self.release else querysets.regimes(from_sums=True)
+    def all_rows(self) -> Callable[[], QuerySet[Any]]:
+        """Return all regimes; a release has no tables of sums to read their numbers from."""
+        return super().all_rows() if self.release else _REGIMES.all
 
 
 class Sources(Rows):
