@@ -7,6 +7,7 @@ out only when it is asked for and the count has moved since, and is kept beside 
 
 import datetime as dt
 import hashlib
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -26,16 +27,26 @@ THE_ROW = 1
 DIGEST_LENGTH = 16
 COLUMNS = [field.attname for field in Revision._meta.concrete_fields]
 
+# Of a million rows it takes seconds: not every thread of the process is to do so at once.
+_working = threading.Lock()
+
 
 def current_revision() -> Revision:
     """Return the revision of the rows as they are: `digest` and, in whole seconds, `changed_at`.
 
-    One query, but for the first call after a change. No two digests have the same `changed_at`.
+    One query, but for the first call after a change: of threads that come together then, one works
+    the digest out and the others wait for it. No two digests have the same `changed_at`.
     """
-    found = read(Revision, _kept, ())
-    kept = Revision(**dict(zip(COLUMNS, found[0], strict=True))) if found else None
+    kept = _kept()
     if kept is not None and kept.digested == kept.changes:
         return kept
+    with _working:
+        kept = _kept()
+        return kept if kept is not None and kept.digested == kept.changes else _worked_out(kept)
+
+
+def _worked_out(kept: Revision | None) -> Revision:
+    """Work out the digest, and keep it if that can be done at once."""
     # The count is read before the rows: a change in between makes the digest due again.
     current = Revision(pk=THE_ROW, changes=kept.changes if kept else 0)
     current.digested = current.changes
@@ -50,7 +61,12 @@ def current_revision() -> Revision:
     return current
 
 
-def _kept() -> QuerySet[Any]:
+def _kept() -> Revision | None:
+    found = read(Revision, _kept_rows, ())
+    return Revision(**dict(zip(COLUMNS, found[0], strict=True))) if found else None
+
+
+def _kept_rows() -> QuerySet[Any]:
     return Revision.objects.filter(pk=THE_ROW).values_list(*COLUMNS)
 
 

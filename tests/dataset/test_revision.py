@@ -233,6 +233,36 @@ def test_reader_never_waits_for_a_writer(own_database):
     assert ran.stdout.split("\n")[:3] == ["quick", "seen", "kept"], ran.stderr
 
 
+TOGETHER = """
+import threading, time
+import django
+django.setup()
+from django.db import connection
+from sanctions.dataset import revision
+from sanctions.models import Episode
+Episode.objects.create(id="made-up-2001", title="Made up for a test", started_on="2001-01-01",
+    date_precision="day", summary="Made up for a test.")
+work, worked, digests = revision.digest, [], []
+def slowly():
+    worked.append(1)
+    time.sleep(0.3)
+    return work()
+def ask():
+    digests.append(revision.current_revision().digest)
+    connection.close()
+revision.digest = slowly
+threads = [threading.Thread(target=ask) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(len(digests), len(set(digests)), len(worked))
+"""
+
+
+def test_of_threads_that_ask_together_one_works_it_out(own_database):
+    ran = own_database.python("-c", TOGETHER)
+    assert ran.stdout.split() == ["4", "1", "1"], ran.stderr
+
+
 def test_seed_command_leaves_the_revision_where_nothing_changed(db):
     before = current_revision()
     call_command("seed", stdout=io.StringIO())

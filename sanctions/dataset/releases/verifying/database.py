@@ -13,6 +13,7 @@ from sanctions.dataset.releases.tables import ReleaseTable
 from sanctions.dataset.releases.verifying.log import problems_of_log
 from sanctions.dataset.releases.verifying.reading import text_of
 from sanctions.dataset.releases.verifying.rules import check_derived, check_rules
+from sanctions.dataset.releases.verifying.sums_of_events import problems_of_sums_of_events
 from sanctions.dataset.revision import THE_ROW, digest
 from sanctions.dataset.tables import TABLES, Table, stored_cells
 from sanctions.models import Revision
@@ -40,7 +41,7 @@ def problems_of_database(track: Track = untracked) -> list[Problem]:
         if not every_event_has_entry():
             message = "Events and search entries are not as many: run manage.py seed."
             problems.append(Problem("search entries", 0, "", "", message))
-        problems += problems_of_log()
+        problems += [*problems_of_log(), *problems_of_sums_of_events()]
     return problems
 
 
