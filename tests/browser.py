@@ -192,7 +192,7 @@ def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
     yield open_page
     for context in contexts:
         context.close()
-    assert not complaints
+    assert not complaints, "\n".join(complaints)
 
 
 def picture(page: Page, name: str, **options: Any) -> None:

@@ -4,6 +4,7 @@ from typing import cast
 
 from sanctions.api.added import Added
 from sanctions.api.tables import TableView
+from sanctions.dataset.releases.opening import is_release_read
 from sanctions.filtersets.base import StrictFilterSet
 
 
@@ -13,4 +14,4 @@ class Analysis(TableView):
     def added(self) -> Added:
         """Return what the events that match add up to."""
         filterset = cast("StrictFilterSet", self.filterset)
-        return Added(filterset, has_sums=self.release is None)
+        return Added(filterset, has_sums=not is_release_read())

@@ -8,6 +8,7 @@ from sanctions.api.problems import InvalidParameters
 from sanctions.api.renderers import FORMATS, StreamedRenderer
 from sanctions.api.tables import Table, TableView
 from sanctions.dataset.formats.graphml import graphml_chunks
+from sanctions.dataset.releases.opening import is_release_read
 from sanctions.filtersets.either import EitherFilterSet, filtered, summed_of_both
 from sanctions.http.parameters import ParameterProblem
 from sanctions.models import Expulsion
@@ -54,7 +55,7 @@ class Network(TableView):
     def table(self) -> Table:
         """Return the edges."""
         self._refuse_parts_of_a_graph()
-        summed = None if self.release else summed_of_both(self.parameters, GROUPS_OF_EDGES)
+        summed = None if is_release_read() else summed_of_both(self.parameters, GROUPS_OF_EDGES)
         rows = edges(summed or filtered(self.parameters))
         return Table(in_order(rows, self.parameters["ordering"] or []))
 

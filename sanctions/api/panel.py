@@ -13,6 +13,7 @@ from sanctions.analysis.panel import (
 )
 from sanctions.api.columns import Columns, row_of, whole_number, word
 from sanctions.api.tables import Table, TableView
+from sanctions.dataset.releases.opening import is_release_read
 from sanctions.filtersets.either import PanelFilterSet, filtered, summed_of_both
 from sanctions.filtersets.forms import ParameterForm
 from sanctions.filtersets.registers import COUNTRIES
@@ -95,7 +96,7 @@ class Panel(TableView):
         """Return the rows, which are worked out as they are sent."""
         asked = self.parameters
         unit = asked["unit"] or PanelUnit.DYAD_YEAR
-        summed = None if self.release else summed_of_both(asked, GROUPS_OF_PANEL)
+        summed = None if is_release_read() else summed_of_both(asked, GROUPS_OF_PANEL)
         rows = panel(
             summed or filtered(asked),
             unit,

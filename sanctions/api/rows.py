@@ -19,7 +19,7 @@ from sanctions.api.problems import Retracted
 from sanctions.api.reading import reading_of
 from sanctions.api.shape import chosen_columns
 from sanctions.api.tabular import Tabular, columns_of
-from sanctions.dataset.releases.opening import retraction_in_release
+from sanctions.dataset.releases.opening import is_release_read, retraction_in_release
 from sanctions.filtersets.base import StrictFilterSet
 from sanctions.filtersets.registers import Register
 from sanctions.models import Event
@@ -67,7 +67,7 @@ class Rows(Tabular, ReadOnlyModelViewSet[Any]):  # type: ignore[misc]
     def added(self, without: str | None = None) -> Added:
         """Return what the rows that match add up to, without the filter of that name."""
         filterset = cast("StrictFilterSet", self.filterset)
-        return Added(filterset, has_sums=self.release is None, without=without)
+        return Added(filterset, has_sums=not is_release_read(), without=without)
 
     def facets(self) -> dict[str, dict[str, Any]]:
         """Return what is counted of all rows that match, each facet without its own filter."""

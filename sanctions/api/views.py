@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from sanctions.analysis import querysets
 from sanctions.api import details, serializers
 from sanctions.api.rows import EventRows, Rows
+from sanctions.dataset.releases.opening import is_release_read
 from sanctions.filtersets import (
     CountryFilterSet,
     EpisodeFilterSet,
@@ -52,7 +53,7 @@ class Episodes(Rows):
 
     def all_rows(self) -> Callable[[], QuerySet[Any]]:
         """Return all episodes; a release has no tables of sums to read their numbers from."""
-        return super().all_rows() if self.release else _EPISODES.all
+        return super().all_rows() if is_release_read() else _EPISODES.all
 
 
 class Regimes(Rows):
@@ -66,7 +67,7 @@ class Regimes(Rows):
 
     def all_rows(self) -> Callable[[], QuerySet[Any]]:
         """Return all regimes; a release has no tables of sums to read their numbers from."""
-        return super().all_rows() if self.release else _REGIMES.all
+        return super().all_rows() if is_release_read() else _REGIMES.all
 
 
 class Sources(Rows):

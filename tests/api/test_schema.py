@@ -89,7 +89,7 @@ def test_problems_are_described(schema):
     assert set(responses) == {"200", "400", "404", "406", "410", "429", "500", "503"}
     assert list(responses["400"]["content"]) == ["application/problem+json"]
     assert set(operations(schema)["/api/v1/expulsions/"]["responses"]) == {
-        *("200", "400", "406", "429", "500"),
+        *("200", "400", "406", "429", "500", "503"),
     }
 
 

@@ -182,18 +182,26 @@ def latest_release(folder: Path) -> Release | None:
 
 
 def read_release(folder: Path) -> Release:
-    """Return the release whose files stand in a folder.
+    """Return the release whose files stand in a folder, ready to be served.
 
     Raises one of UNREADABLE where its manifest or its zip file is missing or damaged.
     """
-    manifest = folder / MANIFEST
-    release = _read(manifest, manifest.stat().st_mtime_ns)
+    release = unpacked_release(folder)
     zipped = release.archive.stat()
     if not _is_whole(release.archive, zipped.st_mtime_ns, zipped.st_size):
         raise ValueError(f"{release.archive.name} is damaged")
     if not release.archive.with_name(f"{release.archive.name}.sha256").exists():
         raise FileNotFoundError(f"{release.archive.name}.sha256 is missing")
     return release
+
+
+def unpacked_release(folder: Path) -> Release:
+    """Return the release that a folder's manifest tells of, with or without its zip file.
+
+    Raises one of UNREADABLE where the manifest is missing or damaged.
+    """
+    manifest = folder / MANIFEST
+    return _read(manifest, manifest.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=1000)

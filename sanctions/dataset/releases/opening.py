@@ -48,6 +48,11 @@ class ReleaseRouter:
         return _reading.get() if is_in_release else None
 
 
+def is_release_read() -> bool:
+    """Return whether what is read now is read from a release, which has no sums beside it."""
+    return _reading.get() is not None
+
+
 def retraction_in_release(event: str) -> str | None:
     """Return why an event was taken back, as told by the release that is being read.
 

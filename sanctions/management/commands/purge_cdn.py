@@ -94,7 +94,7 @@ class Command(BaseCommand):
         """Run the command; return whether it succeeded."""
         told = {"CACHE_TAG": DATASET, "PREVIOUS_REVISION": before, "REVISION": now}
         try:
-            ended = subprocess.run(command, env=os.environ | told, check=False).returncode  # noqa: S603
+            ended = subprocess.run(command, env=os.environ | told, check=False).returncode  # noqa: S603 - what the operator gave
         except OSError as error:
             raise CommandError(f"{command[0]} can't be run: {error.strerror}.") from error
         done = "purged" if ended == 0 else f"not purged, the command ended with {ended}"

@@ -8,7 +8,7 @@ from zipfile import BadZipFile, ZipFile
 
 from sanctions.dataset.problems import Problem
 from sanctions.dataset.progress import Track, untracked
-from sanctions.dataset.releases.listing import MANIFEST, PACKAGE, Release, read_release
+from sanctions.dataset.releases.listing import MANIFEST, PACKAGE, Release, unpacked_release
 from sanctions.dataset.releases.verifying.contents import (
     problems_of_formats,
     problems_of_rules,
@@ -33,7 +33,7 @@ def problems_of_release(path: Path, track: Track = untracked) -> list[Problem]:
 def _problems(folder: Path, track: Track) -> Iterator[Problem]:
     yield from problems_of_sums(folder, track)
     try:
-        release = read_release(folder)
+        release = unpacked_release(folder)
         package = release.package
     except ERRORS as error:
         message = f"{MANIFEST} or {PACKAGE} can't be read ({error}): is this a release's folder?"
