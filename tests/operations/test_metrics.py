@@ -108,7 +108,15 @@ class TwoWorkers:
             cwd=ROOT,
             env=environment,
         )
-        self.until(lambda: len(self.scraped()[1]) == 2)
+        try:
+            self.until(lambda: len(self.scraped()[1]) == 2)
+        except BaseException:
+            self.end()
+            raise
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait(timeout=60)
 
     def get(self, path):
         with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
@@ -116,7 +124,7 @@ class TwoWorkers:
 
     def until(self, true):
         """Wait until something is true; a connection that a worker took with it is no answer."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + 120
         while time.monotonic() < end:
             with suppress(URLError, ConnectionError, HTTPException):
                 if true():
@@ -145,8 +153,7 @@ class TwoWorkers:
 def two_workers(make_database):
     server = TwoWorkers(make_database().environment)
     yield server
-    server.process.terminate()
-    server.process.wait(timeout=60)
+    server.end()
 
 
 def test_two_workers_are_scraped_as_one(two_workers):
