@@ -30,4 +30,4 @@ application = Watched(with_replicas(Probes(kept)), kept)
 # after every few hundred objects, as a page of rows is thousands that go by themselves.
 gc.collect()
 gc.freeze()
-gc.set_threshold(20_000)
+gc.set_threshold(10_000, 4, 4)

@@ -41,9 +41,23 @@ def _closeness(matcher: SequenceMatcher[str], word: str, text: str) -> float:
     """Return how close a text is to the word that the matcher holds: 1 where they are equal."""
     if text == word:
         return 1
-    if len(word) > len("uk") and re.search(rf"\b{re.escape(word)}\b", text):
+    if len(word) > len("uk") and _holds(text, word):
         return CONTAINED
     matcher.set_seq1(text)
     if matcher.real_quick_ratio() < NEAR or matcher.quick_ratio() < NEAR:
         return 0
     return matcher.ratio()
+
+
+def _holds(text: str, word: str) -> bool:
+    """Return whether a text holds the word as a whole one.
+
+    A pattern for each word that somebody mistypes would fill the memory of patterns with them.
+    """
+    place = text.find(word)
+    while place >= 0:
+        around = text[max(place - 1, 0) : place] + text[place + len(word) :][:1]
+        if not any(sign.isalnum() or sign == "_" for sign in around):
+            return True
+        place = text.find(word, place + 1)
+    return False
