@@ -104,6 +104,8 @@ def _database(folder: Path, made: list[str], template: OwnDatabase | None) -> Ow
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "HTTPS": "false",
         "VAR_DIR": str(folder / name),
+        # A test that loads the WSGI application has it count in a folder: not this one's.
+        "PROMETHEUS_MULTIPROC_DIR": "",
     }
     if connection.vendor == "postgresql":
         of_template = f' TEMPLATE "{made[0]}"' if template else ""

@@ -50,7 +50,7 @@ def serve(own_database, port):
 
 def get(port: int, path: str, host: str = "localhost") -> tuple[HTTPResponse, str]:
     """The answer to a request, waiting for the server to come up."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while True:
         connection = HTTPConnection("127.0.0.1", port, timeout=10)
         try:
@@ -73,7 +73,7 @@ def test_it_seeds_and_serves_by_plain_http_until_ctrl_c(serve, port, own_databas
     assert own_database.count() > 8000
 
     # The first release is made while the server answers.
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while get(port, "/downloads/latest/SHA256SUMS")[0].status != 302:
         assert time.monotonic() < until
         time.sleep(0.2)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import (
     Aggregate,
+    BigIntegerField,
     CharField,
     Count,
     Exists,
@@ -16,7 +17,7 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from sanctions.models import (
     Country,
@@ -60,7 +61,9 @@ def count_by(model: type[Model], column: str) -> Coalesce:
 def summed_by(table: type[Sums], column: str, kind: EventKind) -> Coalesce:
     """Return the number of events of a kind whose column names the row, from a table of sums."""
     rows = table.objects.filter(type=kind, **{column: OuterRef("pk")}).order_by()
-    summed = rows.values(column).annotate(number=Sum("events")).values("number")
+    summed = (
+        rows.values(column).annotate(number=Cast(Sum("events"), BigIntegerField())).values("number")
+    )
     return Coalesce(Subquery(summed, output_field=IntegerField()), 0)
 
 
