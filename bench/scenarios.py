@@ -68,7 +68,7 @@ def scenarios(
             "list",
             "100 rows, another query each time",
             f"{expulsions}?announced_on__lte={{value}}&count=false",
-            f"{PLAIN}&announced_on__lte={{value}}",
+            f"{PLAIN}&certain_on__lte={{value}}",
             days,
         ),
         Scenario(
@@ -76,7 +76,7 @@ def scenarios(
             "100 rows of an initiator and the number of all, another query each time",
             f"{expulsions}?initiator={party}&announced_on__lte={{value}}",
             f"{TABLE}&_sort_desc=announced_on&_nofacet=1&initiator_id={party}"
-            "&announced_on__lte={value}",
+            "&certain_on__lte={value}",
             days,
         ),
         Scenario(

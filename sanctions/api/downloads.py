@@ -111,10 +111,13 @@ _OBJECTS = {
     "type": "array",
     "items": {
         "type": "object",
-        "required": ["model", "pk", "fields"],
+        "required": ["model", "fields"],
         "properties": {
             "model": {"type": "string", "description": "The table, as Django names it."},
-            "pk": {"type": ["string", "integer"], "description": "The key of the row."},
+            "pk": {
+                "type": ["string", "integer"],
+                "description": "The key of the row; a row that its other columns name has none.",
+            },
             "fields": {
                 "type": "object",
                 "additionalProperties": True,
