@@ -80,16 +80,26 @@ def test_a_file_that_breaks_off_says_so_in_its_last_line(server, then, coding):
     assert "Traceback" in server.log.read_text()
 
 
-def test_slow_queries_leave_room_for_probes_and_editors_and_are_refused_beyond(server):
+def crowded(server):
+    """Probes and the sign-in within a crowd: the crowd, and whether it was still there after."""
     with Crowd(server, "/api/slow/query/", 60) as crowd:
         while not crowd.answers:
             time.sleep(0.01)  # the first are refused
         assert server.get("/healthz").status == 200
         assert server.get("/admin/login/").status == 200
         assert server.get("/healthz").status == 200
-        # They were answered while queries still kept the places taken.
-        assert len(crowd.answers) < 60
-    assert crowd.statuses == {503: 60}
+        is_still_there = len(crowd.answers) < 60
+    return crowd, is_still_there
+
+
+def test_slow_queries_leave_room_for_probes_and_editors_and_are_refused_beyond(server):
+    server.get("/admin/login/")  # the first one takes longer
+    for _ in range(8):  # a query is stopped after a second, which a busy machine may need for all
+        crowd, is_still_there = crowded(server)
+        assert crowd.statuses == {503: 60}
+        if is_still_there:
+            break
+    assert is_still_there
     details = Counter(is_unavailable(one) for one in crowd.answers)
     assert any("a second" in detail for detail in details)
     assert any("more requests" in detail for detail in details)
