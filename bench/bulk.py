@@ -41,12 +41,12 @@ def main() -> None:
     asked = parser.parse_args()
     figures = measure(asked.events, asked.folder, asked.only)
     if asked.json:
-        print(json.dumps(figures))  # noqa: T201
+        print(json.dumps(figures))  # noqa: T201 - the answer of a command
         return
-    print(f"{'':24}{'rows':>11}{'seconds':>10}{'x bare':>8}{'MB':>7}")  # noqa: T201
+    print(f"{'':24}{'rows':>11}{'seconds':>10}{'x bare':>8}{'MB':>7}")  # noqa: T201 - the answer of a command
     for name, found in figures.items():
         beside = f"{found['ratio']:8.2f}" if "ratio" in found else " " * 8
-        print(  # noqa: T201
+        print(  # noqa: T201 - the answer of a command
             f"{name:24}{found['rows']:>11,}{found['seconds']:>10.1f}{beside}{found['grown']:>7.0f}"
         )
 

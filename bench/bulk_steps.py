@@ -41,7 +41,7 @@ def main() -> None:
         "digest": digest,
         "release": release,
     }
-    print(json.dumps(steps[step](*arguments)))  # noqa: T201
+    print(json.dumps(steps[step](*arguments)))  # noqa: T201 - the answer of a command
 
 
 def clock() -> float:
@@ -91,7 +91,7 @@ def files(most_in_workbook: str) -> Figures:
 
 def _statement(client: Any, kind: str) -> tuple[str, list[Any]]:
     """Return the statement that the project sends for a file of all rows."""
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415 - once Django is set up
 
     sent: list[tuple[str, list[Any]]] = []
 
@@ -145,9 +145,9 @@ def _bare(sql: str, parameters: list[Any]) -> int:
 
 def command(name: str, *arguments: str) -> Figures:
     """Measure a command of manage.py."""
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415 - once Django is set up
 
-    from sanctions.dataset.tables import TABLES as OF_DATASET  # noqa: PLC0415
+    from sanctions.dataset.tables import TABLES as OF_DATASET  # noqa: PLC0415 - once Django is set up
 
     def work() -> int:
         call_command(name, *arguments, stdout=io.StringIO())
@@ -159,7 +159,7 @@ def command(name: str, *arguments: str) -> Figures:
 
 def executemany(place: str) -> Figures:
     """Measure a bare executemany of the rows of another database into this empty one."""
-    import psycopg  # noqa: PLC0415
+    import psycopg  # noqa: PLC0415 - not needed for SQLite
 
     is_sqlite = not os.environ["DATABASE_URL"]
     mark = "?" if is_sqlite else "%s"
@@ -179,7 +179,7 @@ def executemany(place: str) -> Figures:
             rows = source.cursor() if is_sqlite else source.cursor(table)
             rows.execute(f"SELECT {columns} FROM {table}")  # noqa: S608 - names of ours
             marks = ", ".join([mark] * len(_columns(table)))
-            insert = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
+            insert = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - names of ours
             cursor = into.cursor()
             while batch := rows.fetchmany(BATCH):
                 began = clock()
@@ -192,7 +192,7 @@ def executemany(place: str) -> Figures:
 
 
 def _columns(table: str) -> list[str]:
-    from django.apps import apps  # noqa: PLC0415
+    from django.apps import apps  # noqa: PLC0415 - once Django is set up
 
     (model,) = (one for one in apps.get_models() if one._meta.db_table == table)
     return [str(field.column) for field in model._meta.concrete_fields if not field.generated]
@@ -200,7 +200,7 @@ def _columns(table: str) -> list[str]:
 
 def digest() -> Figures:
     """Measure the digest of the public rows, worked out afresh."""
-    from sanctions.dataset import revision  # noqa: PLC0415
+    from sanctions.dataset import revision  # noqa: PLC0415 - once Django is set up
 
     def work() -> int:
         revision.digest()
@@ -211,8 +211,8 @@ def digest() -> Figures:
 
 def release(folder: str) -> Figures:
     """Measure the making of a release."""
-    from sanctions.dataset.releases import making  # noqa: PLC0415
-    from sanctions.dataset.revision import digest as digest_of_rows  # noqa: PLC0415
+    from sanctions.dataset.releases import making  # noqa: PLC0415 - once Django is set up
+    from sanctions.dataset.revision import digest as digest_of_rows  # noqa: PLC0415 - once Django is set up
 
     # As if the made-up rows were those of the shipped version, which is the first there is.
     making.REVISION = digest_of_rows()

@@ -73,4 +73,4 @@ def run_python(environment: dict[str, str], *arguments: str, given: bytes = b"")
 
 def tell(line: str) -> None:
     """Say how far it is."""
-    print(line, file=sys.stderr, flush=True)  # noqa: T201
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 - the answer of a command

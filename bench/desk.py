@@ -48,13 +48,13 @@ def main(arguments: list[str] | None = None) -> None:
     with override_settings(ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False):
         found = list(measure(asked.times, plans=asked.json))
     if asked.json:
-        print(json.dumps([asdict(one) for one in found]))  # noqa: T201
+        print(json.dumps([asdict(one) for one in found]))  # noqa: T201 - the answer of a command
         return
-    print("| page | least ms | median ms | queries | longest query, ms |")  # noqa: T201
-    print("|---|---|---|---|---|")  # noqa: T201
+    print("| page | least ms | median ms | queries | longest query, ms |")  # noqa: T201 - the answer of a command
+    print("|---|---|---|---|---|")  # noqa: T201 - the answer of a command
     for one in found:
         times = " | ".join(f"{part * 1000:.0f}" for part in (one.least, one.median))
-        print(f"| {one.name} | {times} | {one.queries} | {one.longest * 1000:.0f} |")  # noqa: T201
+        print(f"| {one.name} | {times} | {one.queries} | {one.longest * 1000:.0f} |")  # noqa: T201 - the answer of a command
 
 
 def measure(times: int, *, plans: bool = False) -> Iterator[Measured]:
@@ -105,9 +105,9 @@ def _plan(sql: str) -> list[str]:
 
 def pages() -> dict[str, str]:
     """Return the addresses of the pages by what they show."""
-    from sanctions.admin.bounded import MOST_IN_LIST, count_up_to  # noqa: PLC0415
-    from sanctions.admin.expulsion import ExpulsionAdmin  # noqa: PLC0415
-    from sanctions.models import Expulsion, Regime  # noqa: PLC0415
+    from sanctions.admin.bounded import MOST_IN_LIST, count_up_to  # noqa: PLC0415 - once Django is set up
+    from sanctions.admin.expulsion import ExpulsionAdmin  # noqa: PLC0415 - once Django is set up
+    from sanctions.models import Expulsion, Regime  # noqa: PLC0415 - once Django is set up
 
     expulsions, sanctions = f"{ADMIN}/expulsion/", f"{ADMIN}/sanctionevent/"
     sources, citations = f"{ADMIN}/source/", f"{ADMIN}/expulsioncitation/"

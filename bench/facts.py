@@ -51,7 +51,7 @@ def facts() -> dict[str, Any]:
 
 def _cursor(day: dt.date, key: str) -> str:
     """Return the cursor of the page after a row, as an answer to the same query would give it."""
-    from sanctions.api.cursors import Cursor, Place, encode  # noqa: PLC0415
+    from sanctions.api.cursors import Cursor, Place, encode  # noqa: PLC0415 - once Django is set up
 
     return encode(Cursor(Place.AFTER, (day, key)), "/api/v1/expulsions?[]")
 

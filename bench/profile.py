@@ -63,9 +63,9 @@ def main() -> None:
     kind = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
     os.environ.update(database(asked.events, kind, asked.within) | {"ANSWERS_MEMORY": "0"})
     # Once the environment says which database, and Django is set up.
-    from config.wsgi import application  # noqa: PLC0415, I001
-    from bench.facts import facts  # noqa: PLC0415
-    from bench.scenarios import scenarios  # noqa: PLC0415
+    from config.wsgi import application  # noqa: PLC0415, I001 - it sets Django up
+    from bench.facts import facts  # noqa: PLC0415 - once Django is set up
+    from bench.scenarios import scenarios  # noqa: PLC0415 - once Django is set up
 
     known = orjson.loads(orjson.dumps(facts()))
     known.pop("number")
@@ -138,10 +138,10 @@ def get(application: Any, path: str) -> bytes:
 def tell(name: str, times: list[float], where: Counter[str]) -> None:
     """Print what was found."""
     median, least = statistics.median(times) * 1000, min(times) * 1000
-    print(f"{name}: {median:.2f} ms of processor time (least {least:.2f})")  # noqa: T201
+    print(f"{name}: {median:.2f} ms of processor time (least {least:.2f})")  # noqa: T201 - the answer of a command
     for part, times_seen in where.most_common():
         share = times_seen / where.total()
-        print(f"  {share:4.0%}  {share * median:.2f} ms  {part}")  # noqa: T201
+        print(f"  {share:4.0%}  {share * median:.2f} ms  {part}")  # noqa: T201 - the answer of a command
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def main(file: Path) -> None:
     """Record all scenarios."""
     django.setup()
     from django.db import connection  # noqa: PLC0415 - once Django is set up
-    from django.test import Client  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415 - once Django is set up
 
     client = Client(headers={"host": "127.0.0.1"})
     recorded = {}

@@ -111,7 +111,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201
+    print(line, flush=True)  # noqa: T201 - the answer of a command
 
 
 if __name__ == "__main__":

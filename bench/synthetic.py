@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> None:
     except ValueError as refused:
         sys.exit(str(refused))
     for table, count in filled.items():
-        print(f"{table:12} {count:>10,}")  # noqa: T201
+        print(f"{table:12} {count:>10,}")  # noqa: T201 - the answer of a command
 
 
 def _bar(things: Iterable[T], total: int) -> Iterable[T]:
@@ -49,7 +49,7 @@ def fill(
     ValueError where the database holds events already, or none are asked for.
     """
     from bench.inventing import World  # noqa: PLC0415 - models need the settings first
-    from sanctions.models import (  # noqa: PLC0415
+    from sanctions.models import (  # noqa: PLC0415 - once Django is set up
         Country,
         Episode,
         Expulsion,
@@ -59,8 +59,8 @@ def fill(
         SanctionEvent,
         Source,
     )
-    from sanctions.models.bulk import batched  # noqa: PLC0415
-    from sanctions.models.search import refresh_search  # noqa: PLC0415
+    from sanctions.models.bulk import batched  # noqa: PLC0415 - once Django is set up
+    from sanctions.models.search import refresh_search  # noqa: PLC0415 - once Django is set up
 
     if events < 1:
         raise ValueError("Ask for one event or more.")
@@ -100,10 +100,10 @@ def fill(
 
 def _record_drafts(unpublished: list[Any]) -> None:
     """Write down who entered what is not published yet: a made-up person, for the queue."""
-    from django.contrib.auth import get_user_model  # noqa: PLC0415
-    from django.utils import timezone  # noqa: PLC0415
+    from django.contrib.auth import get_user_model  # noqa: PLC0415 - once Django is set up
+    from django.utils import timezone  # noqa: PLC0415 - once Django is set up
 
-    from sanctions.models import Expulsion, SanctionEvent  # noqa: PLC0415
+    from sanctions.models import Expulsion, SanctionEvent  # noqa: PLC0415 - once Django is set up
 
     person, _ = get_user_model().objects.get_or_create(username="synthetic-editor")
     for model in (Expulsion, SanctionEvent):

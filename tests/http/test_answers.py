@@ -1,9 +1,7 @@
 """Whole answers are kept in memory, and never given when a row has changed since."""
 
-import io
 import json
 import shutil
-import sys
 import threading
 
 import pytest
@@ -15,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from sanctions.http import answers
 from sanctions.http.answers import KeptAnswers
 from sanctions.models import Country, Expulsion, Revision
+from tests.asking import ask
 from tests.factories import ExpulsionFactory
 
 LIST = "/api/v1/expulsions/"
@@ -34,24 +33,7 @@ class Server:
         return self.handler(environ, start_response)
 
     def get(self, path, query="", method="GET", **headers):
-        told = []
-        environ = {
-            "REQUEST_METHOD": method,
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "REMOTE_ADDR": "127.0.0.1",
-            "HTTP_HOST": "localhost",
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(),
-            "wsgi.errors": sys.stderr,
-            **headers,
-        }
-        body = self.kept(environ, lambda status, headers: told.append((status, headers)))
-        status, given = told[0]
-        return status, {name.lower(): value for name, value in given}, b"".join(body)
+        return ask(self.kept, path, query, method, **headers)
 
 
 @pytest.fixture

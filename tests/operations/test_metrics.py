@@ -18,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sanctions.dataset.revision import current_revision
 from sanctions.operations import metrics, sharing
 from sanctions.operations.probes import Probes
-from tests.operations.asking import ask
+from tests.asking import ask
 from tests.own_database import ROOT
 
 TOKEN = "a-made-up-token-of-this-test"

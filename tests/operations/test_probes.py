@@ -11,7 +11,7 @@ from sanctions.dataset.revision import current_revision
 from sanctions.models import Revision
 from sanctions.operations import readiness
 from sanctions.operations.probes import Probes
-from tests.operations.asking import ask
+from tests.asking import ask
 
 
 @pytest.fixture

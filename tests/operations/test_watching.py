@@ -15,7 +15,7 @@ from sanctions.http.request_id import current_request_id
 from sanctions.operations.metrics import DURATION, IN_FLIGHT, KEPT_ANSWERS
 from sanctions.operations.probes import Probes
 from sanctions.operations.watching import InFlight, Watched
-from tests.operations.asking import ask, environ_of
+from tests.asking import ask, environ_of
 
 LIST = "/api/v1/expulsions/"
 ID = "x-request-id"
