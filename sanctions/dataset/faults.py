@@ -76,7 +76,7 @@ def explained(error: BaseException, place: Path | None = None) -> str | None:
     told = " ".join(str(error).split())
     if found is not None:
         return f"{found} ({told})."
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError) and not _is_of_program(error):
         return f"The database does not answer: is it running, and DATABASE_URL right ({told})?"
     return None
 
@@ -85,6 +85,11 @@ def is_outage(error: BaseException) -> bool:
     """Return whether an error says that the database can't do its work now: gone, full, damaged."""
     is_of_database = isinstance(error, (DatabaseError, sqlite3.Error))
     return is_of_database and explained(error) is not None
+
+
+def _is_of_program(error: OperationalError) -> bool:
+    """Return whether a statement was wrong, which SQLite tells as it tells an outage."""
+    return getattr(error.__cause__, "sqlite_errorname", None) == "SQLITE_ERROR"
 
 
 def _of_system(error: OSError, written: Path | None) -> str:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
+from sanctions.dataset.faults import explained
 from tests.faults.conftest import Faulty
 from tests.faults.test_disk_full import told
 
@@ -35,6 +36,12 @@ connection_created.connect(read_only, weak=False)
     if connection.vendor == "sqlite"
     else "SET default_transaction_read_only = on"
 )
+
+
+def test_a_wrong_statement_is_not_told_as_a_database_that_does_not_answer():
+    with pytest.raises(DatabaseError) as wrong, connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE sanctions_country (code text)")
+    assert explained(wrong.value) is None
 
 
 def file_of(faulty: Faulty) -> Path:

@@ -74,6 +74,34 @@ def test_and_forward_again_to_the_same_answers(walked):
     assert walked["now"]["answers"] == walked["forward"]["answers"]
 
 
+# Stops the command where a migration is recorded, or struck off, behind its transaction.
+RECORDED_WITHIN = """
+from django.db.migrations.recorder import MigrationRecorder
+apply, strike_off = MigrationRecorder.record_applied, MigrationRecorder.record_unapplied
+
+def applied(self, app, name):
+    assert self.connection.in_atomic_block, name
+    apply(self, app, name)
+
+def unapplied(self, app, name):
+    done = self.connection.in_atomic_block or (app, name) not in self.applied_migrations()
+    assert done, name
+    strike_off(self, app, name)
+
+MigrationRecorder.record_applied, MigrationRecorder.record_unapplied = applied, unapplied
+"""
+
+
+def test_the_record_of_a_migration_is_made_in_its_transaction(make_first, tmp_path):
+    with commands_on(make_first(), tmp_path / "printed") as commands:
+        forward = commands.run("migrate", program=RECORDED_WITHIN)
+        assert forward.returncode == 0, forward.stderr
+        assert forward.stdout.count("... OK") >= len(AFTER_FIRST)
+        back = commands.run("migrate", "sanctions", "0003", program=RECORDED_WITHIN)
+        assert back.returncode == 0, back.stderr
+        assert back.stdout.count("... OK") == len(AFTER_FIRST)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("moments", [40])
 def test_killed_between_two_releases_it_goes_on_where_it_was(make_first, tmp_path, moments):

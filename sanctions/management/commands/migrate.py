@@ -4,7 +4,11 @@ from typing import Any
 
 from django.core.management.commands import migrate
 
+from sanctions.management.executor import WholeMigrationExecutor
 from sanctions.management.faults import told
+
+# Django's command knows no other way to be given one.
+migrate.MigrationExecutor = WholeMigrationExecutor  # type: ignore[attr-defined]
 
 
 class Command(migrate.Command):
