@@ -29,7 +29,7 @@ MODELS: dict[str, type[Model]] = {
 }
 
 # The models whose rows have no id of their own, and what tells these rows apart.
-_NATURAL_KEYS = {
+NATURAL_KEYS = {
     model: table.key for table in TABLES for model in table.models if hasattr(model, "natural_key")
 }
 
@@ -61,7 +61,7 @@ def write_fixtures(folder: Path, track: Track = untracked) -> dict[str, int]:
 
 def fixture_lines(model: type[Model]) -> Generator[str, None, None]:
     """Yield each public row of a model as the JSON of a fixture's object, in order of keys."""
-    by_key = _NATURAL_KEYS.get(model, ("pk",))
+    by_key = NATURAL_KEYS.get(model, ("pk",))
     columns = _columns(model)
     rows = model.published.order_by(*by_key).values_list("pk", *columns.values())  # type: ignore[attr-defined]
     for pk, *values in rows.iterator(chunk_size=2000):
@@ -85,7 +85,7 @@ def _columns(model: type[Model]) -> dict[str, str]:
 
 
 def _line(model: type[Model], pk: Any, columns: Iterable[tuple[str, Any]]) -> str:
-    key = {} if model in _NATURAL_KEYS else {"pk": pk}
+    key = {} if model in NATURAL_KEYS else {"pk": pk}
     told = {"model": model._meta.label_lower, **key, "fields": dict(columns)}
     return json.dumps(told, ensure_ascii=False, default=str)
 

@@ -5,6 +5,8 @@ The values are those of the database: dates, numbers and plain texts, as rows we
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -13,12 +15,29 @@ from django.db.models import Model
 BATCH = 5_000
 T = TypeVar("T")
 
+_leaving_keys: ContextVar[bool] = ContextVar("leaving_keys", default=False)
+
 
 def batched(things: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
     """Yield the things in lists of a size."""
     rest = iter(things)
     while batch := list(itertools.islice(rest, size)):
         yield batch
+
+
+@contextmanager
+def keys_left_to_the_database() -> Iterator[None]:
+    """Look no row up by its natural key within: `upsert_rows` finds those that are there."""
+    token = _leaving_keys.set(True)
+    try:
+        yield
+    finally:
+        _leaving_keys.reset(token)
+
+
+def is_left_to_the_database() -> bool:
+    """Return whether rows without an id are not to be looked up."""
+    return _leaving_keys.get()
 
 
 def insert_rows(

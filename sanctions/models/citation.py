@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from sanctions.models.bulk import is_left_to_the_database
 from sanctions.models.constraints import not_empty
 from sanctions.models.event import Event, Figure
 from sanctions.models.expulsion import Expulsion
@@ -22,6 +23,8 @@ class CitationKeys(models.Manager[Any]):
 
     def get_by_natural_key(self, event: str, source: str) -> "Citation":
         """Return the citation of a source for an event."""
+        if is_left_to_the_database():
+            raise self.model.DoesNotExist
         return self.get(event_id=event, source_id=source)
 
 

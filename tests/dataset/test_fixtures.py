@@ -3,17 +3,18 @@
 import io
 import json
 from itertools import chain
+from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
 from django.test import Client
 
-from sanctions.dataset.fixtures import MODELS, write_fixtures
+from sanctions.dataset.fixtures import MODELS, object_line, write_fixtures
 from sanctions.dataset.tables import TABLES, stored_cells
-from sanctions.models import SeedRow
-from tests.factories import ExpulsionFactory
+from sanctions.models import SeedRow, Source
+from tests.factories import ExpulsionFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +89,44 @@ def test_loaddata_into_an_empty_database_gives_the_same_rows_and_answers(labels,
     connection.check_constraints()
     assert public_rows() == before
     assert answers(client) == said
+
+
+def load(folder: Path, *objects: object) -> None:
+    fixture = folder / "made_up.json"
+    fixture.write_text(json.dumps(objects), "utf-8")
+    call_command("loaddata", fixture, stdout=io.StringIO())
+
+
+def test_a_row_that_is_there_takes_the_values_and_of_two_the_last_counts(tmp_path):
+    made_up = ExpulsionFactory(cited=[{"persons": 3}])
+    (citation,) = made_up.citations.all()
+    event, source = citation.natural_key()
+
+    def of_citation(persons: int, **key: object) -> dict[str, object]:
+        fields = {"event": event, "source": source, "persons": persons}
+        return {"model": "sanctions.expulsioncitation", **key, "fields": fields}
+
+    load(tmp_path, of_citation(4))
+    assert list(made_up.citations.values_list("pk", "persons")) == [(citation.pk, 4)]
+    load(tmp_path, of_citation(5), of_citation(6))
+    assert list(made_up.citations.values_list("pk", "persons")) == [(citation.pk, 6)]
+    load(tmp_path, of_citation(7, pk=citation.pk), of_citation(8))
+    assert list(made_up.citations.values_list("pk", "persons")) == [(citation.pk, 8)]
+
+
+def test_a_row_that_can_not_be_written_is_named_and_nothing_is_loaded(tmp_path):
+    good, bad = SourceFactory.build_batch(2)
+    bad.kind = "no such kind"
+    with pytest.raises((CommandError, DatabaseError)) as refused:
+        load(tmp_path, *(json.loads(object_line(row)) for row in (good, bad)))
+    assert "made_up" in str(refused.value)
+    assert f"Could not load sanctions.Source(pk={bad.pk})" in str(refused.value)
+    assert not Source.objects.filter(pk__in=[good.pk, bad.pk]).exists()
+
+
+def test_all_is_loaded_by_few_statements_for_its_8430_rows(django_assert_max_num_queries):
+    with django_assert_max_num_queries(250):
+        call_command("loaddata", "dataset", stdout=io.StringIO())
 
 
 def test_the_rows_of_a_fixture_are_known_to_a_later_seed():
