@@ -61,7 +61,11 @@ def _told_apart(names: tuple[str, ...]) -> list[str]:
 def _cursor(statement: dict[str, Any], recorded: str | None, given: str | None) -> Any:
     parameters = statement["parameters"]
     if given is not None:
-        parameters = [given if one == recorded else one for one in parameters]
+        # A word that is searched for stands within what an index is asked.
+        parameters = [
+            one.replace(recorded or given, given) if isinstance(one, str) else one
+            for one in parameters
+        ]
     cursor = _connection().cursor()
     cursor.execute(statement["sql"], parameters)
     return cursor

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from sanctions.api import cursors
 from sanctions.api.cursors import Cursor, SortKey
 from sanctions.api.reading import Cells, Reading
+from sanctions.dataset.releases.opening import is_release_read
 from sanctions.filtersets.base import StrictFilterSet
 from sanctions.filtersets.values import Days, RegisterField
 from sanctions.models.statements import MOST_SHAPES, Gaps, read
@@ -22,6 +23,8 @@ class Shape(NamedTuple):
     reading: Reading
     filterset_class: type[StrictFilterSet]
     values: tuple[tuple[str, Hashable], ...]
+    # Whether the index of words tells ranks: not in a release.
+    has_ranks: bool
 
 
 class Listed:
@@ -42,7 +45,8 @@ class Listed:
             for name, value in filterset.form.cleaned_data.items()
             if value is not None
         )
-        self.shape = Shape(rows, reading, type(filterset), values)
+        has_ranks = not is_release_read()
+        self.shape = Shape(rows, reading, type(filterset), values, has_ranks)
 
     @cached_property
     def queryset(self) -> QuerySet[Any]:
@@ -89,7 +93,10 @@ def _matching(shape: Shape) -> QuerySet[Any]:
 
 
 def _between(shape: Shape, start: int, stop: int) -> QuerySet[Any]:
-    return _matching(shape)[start:stop]
+    if not shape.has_ranks:
+        return _matching(shape)[start:stop]
+    filterset = shape.filterset_class.of_values(dict(shape.values))
+    return shape.reading.cells(filterset.between(shape.rows(), start, stop))
 
 
 def _beside(shape: Shape, cursor: Cursor, most: int) -> QuerySet[Any]:

@@ -15,6 +15,7 @@ from django.db.models.query import BaseIterable
 from rest_framework import serializers
 
 from sanctions.api.cursors import SortKey, sort_keys
+from sanctions.filtersets.filters import RELEVANCE
 
 # Choices of columns for which it is kept how they are read.
 MOST_CHOICES = 1_000
@@ -64,8 +65,14 @@ class Reading:
     truths: tuple[str, ...]
 
     def cells(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the rows as tuples of cells, with those that they are sorted by."""
-        return rows.values_list(*self.paths_with(sort_keys(rows) or []))
+        """Return the rows as tuples of cells, with those that they are sorted by.
+
+        A rank is among these where the rows are annotated with it.
+        """
+        if RELEVANCE not in rows.query.annotation_select:
+            return rows.values_list(*self.paths_with(sort_keys(rows) or []))
+        order = [str(one).removeprefix("-") for one in rows.query.order_by]
+        return rows.values_list(*dict.fromkeys((*self.paths, *order)))
 
     def paths_with(self, keys: Iterable[SortKey]) -> list[str]:
         """Return the paths of all cells: those of the columns, and what rows are sorted by."""

@@ -73,6 +73,10 @@ class StrictFilterSet(FilterSet):
         """
         return summed(self._meta.model, self.filters, self.form.cleaned_data, groups)
 
+    def between(self, rows: QuerySet[Any], start: int, stop: int) -> QuerySet[Any]:
+        """Return the rows that match, in their order, from one place in it to another."""
+        return self.filter_queryset(rows)[start:stop]
+
     def without(self, name: str) -> Self:
         """Return the filter set without the parameter of that name, with any operator."""
         form = copy.copy(self.form)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sanctions.filtersets.base import StrictFilterSet, ordered_by
 from sanctions.filtersets.filters import (
+    RELEVANCE,
     DateFilter,
     DayFilter,
     RegisterFilter,
@@ -18,7 +19,8 @@ from sanctions.filtersets.filters import (
 from sanctions.filtersets.forms import ParameterForm
 from sanctions.filtersets.parties import BlocFilter, PredecessorsFilter, naming_predecessors
 from sanctions.filtersets.registers import COUNTRIES, EPISODES, EVENTS, SOURCES
-from sanctions.filtersets.search import SearchFilter
+from sanctions.filtersets.search import InstrumentFilter, SearchFilter, relevance
+from sanctions.models.best_matches import MOST_WORDS, BestMatches
 from sanctions.models.vocabularies import Basis, DatePrecision, Region
 
 NEWEST_FIRST = "-announced_on,id"
@@ -87,6 +89,26 @@ class EventFilterSet(StrictFilterSet):
     basis = BasisFilter(Basis, about="What the figures rest on.")
     q = SearchFilter()
     disputed = TruthFilter(about="Whether the citations state different figures.")
+
+    def between(self, rows: QuerySet[Any], start: int, stop: int) -> QuerySet[Any]:
+        """Return the rows that match, in their order, from one place in it to another.
+
+        Of what holds a few words an index knows the order, so that what comes after is not read.
+        """
+        given = self.form.cleaned_data
+        words = given["q"]
+        if words is None or given["ordering"] is not None or len(words) > MOST_WORDS:
+            return super().between(rows, start, stop)
+        # To find words of legal citations all entries are read: once is enough.
+        if any(isinstance(self.filters[name], InstrumentFilter) for name in given if given[name]):
+            return super().between(rows, start, stop)
+        events = self.without("q").filter_queryset(rows.model.published.all())
+        best = rows.filter(pk__in=BestMatches(events, words, start, stop))
+        # Among the columns of a row, as SQLite looks an id up in the timeline only where all that
+        # it is sorted by is there.
+        ranked = best.annotate(**{RELEVANCE: relevance(words)})
+        ordered: QuerySet[Any] = self.filters["ordering"].filter(ranked, None)
+        return ordered
 
     class Meta(StrictFilterSet.Meta):
         form = EventParameterForm

@@ -8,7 +8,7 @@ from django_filters import Filter
 from sanctions.filtersets.filters import RELEVANCE, ColumnFilter
 from sanctions.filtersets.values import Words, WordsField
 from sanctions.models import SearchEntry
-from sanctions.models.search import PLACES
+from sanctions.models.ranking import PLACES
 
 
 class SearchFilter(Filter):
@@ -33,10 +33,10 @@ class SearchFilter(Filter):
         if value is None:
             return qs
         found = SearchEntry.objects.filter(words__has_all=value).values("event")
-        return qs.filter(pk__in=found).alias(**{RELEVANCE: _relevance(value)})
+        return qs.filter(pk__in=found).alias(**{RELEVANCE: relevance(value)})
 
 
-def _relevance(words: Words) -> Subquery:
+def relevance(words: Words) -> Subquery:
     """Return an event's rank: for each word the more, the better the place where it stands."""
     ranks = [
         Case(

@@ -7,6 +7,7 @@ from sanctions.models.episode import Episode
 from sanctions.models.event import Event
 from sanctions.models.expulsion import Expulsion
 from sanctions.models.pending_import import PendingImport
+from sanctions.models.ranked import RankedEntry
 from sanctions.models.regime import Regime
 from sanctions.models.revision import Revision
 from sanctions.models.sanction import SanctionEvent
@@ -46,6 +47,7 @@ __all__ = [
     "KnownRevision",
     "Membership",
     "PendingImport",
+    "RankedEntry",
     "Regime",
     "Revision",
     "SanctionCitation",

@@ -3,7 +3,8 @@
 Saving an event, citation, source or country brings the entries of its events in step by signals;
 what writes rows in bulk (seeds, fixtures) calls `refresh_search`. The words of an entry are
 folded in Python, so that both databases find the same; the index over them is an FTS5 table on
-SQLite and a GIN index of a tsvector on PostgreSQL, made by a migration.
+SQLite and a GIN index of a tsvector on PostgreSQL, made by a migration. Another one tells in which
+order they are found (`sanctions.models.ranked`).
 """
 
 from collections import defaultdict
@@ -13,7 +14,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
@@ -23,6 +24,8 @@ from sanctions.models.country import Country
 from sanctions.models.event import Event
 from sanctions.models.expulsion import Expulsion
 from sanctions.models.fields import Slug
+from sanctions.models.ranked import RankedEntry, refresh_ranks
+from sanctions.models.ranking import PLACES, kind_of
 from sanctions.models.sanction import SanctionEvent
 from sanctions.models.source_search import refresh_source_search
 from sanctions.models.word_index import Words
@@ -58,8 +61,6 @@ class SearchEntry(models.Model):
         return self.event
 
 
-# Where a word can stand, the best place first.
-PLACES = ("summary", "names", "instrument", "publishers", "former_names")
 COLUMNS = ("event", *PLACES, "words")
 
 
@@ -80,23 +81,30 @@ def refresh_search(event_ids: Collection[str] | None = None) -> int:
             for rows in _events(model, event_ids):
                 changed += _refresh(model, rows, names)
         if event_ids is None:
-            gone = SearchEntry.objects.all()
-            for model in EVENTS:
-                gone = gone.exclude(event__in=model.objects.order_by().values("pk"))
-            changed += gone.delete()[0]
+            changed += _without_event(SearchEntry.objects.all()).delete()[0]
+            _without_event(RankedEntry.objects.all()).delete()
             refresh_source_search()
     return changed
 
 
+def _without_event(entries: QuerySet[Any]) -> QuerySet[Any]:
+    """Return those of the entries whose event is no more."""
+    for model in EVENTS:
+        entries = entries.exclude(event__in=model.objects.order_by().values("pk"))
+    return entries
+
+
 def _events(
     model: type[Event], event_ids: Collection[str] | None
-) -> Iterator[list[tuple[str, ...]]]:
+) -> Iterator[list[tuple[Any, ...]]]:
     """Yield what entries need of events of one kind, of these or of all, in batches."""
-    columns = ["pk", "initiator_id", "target_id", "summary"]
+    columns = ["pk", "announced_on", "initiator_id", "target_id", "summary"]
     columns += ["instrument"] if model is SanctionEvent else []
     rows = model.objects.order_by("pk").values_list(*columns)
     if event_ids is None:
-        yield from batched(rows.iterator(chunk_size=BATCH), BATCH)
+        # In the order of their keys.
+        newest_first = rows.order_by("-announced_on", "pk")
+        yield from batched(newest_first.iterator(chunk_size=BATCH), BATCH)
     else:
         wanted = sorted(one for one in event_ids if one.startswith(f"{model.id_prefix}-"))
         yield from (list(rows.filter(pk__in=some)) for some in batched(wanted, BATCH))
@@ -128,7 +136,8 @@ def _refresh_in_time(event_ids: Collection[str]) -> None:
 
 def every_event_has_entry() -> bool:
     """Return whether there are as many entries as events: not so after a first migration."""
-    return SearchEntry.objects.count() == sum(model.objects.count() for model in EVENTS)
+    events = sum(model.objects.count() for model in EVENTS)
+    return SearchEntry.objects.count() == RankedEntry.objects.count() == events
 
 
 def entries(model: type[Event], event_ids: Collection[str]) -> Iterator[tuple[str, ...]]:
@@ -139,24 +148,30 @@ def entries(model: type[Event], event_ids: Collection[str]) -> Iterator[tuple[st
 
 
 def _entries(
-    model: type[Event], events: list[tuple[str, ...]], names: Names
+    model: type[Event], events: list[tuple[Any, ...]], names: Names
 ) -> Iterator[tuple[str, ...]]:
     publishers = _publishers(model, [event_id for event_id, *_ in events])
     return (_entry(event, names, publishers[event[0]]) for event in events)
 
 
-def _refresh(model: type[Event], events: list[tuple[str, ...]], names: Names) -> int:
+def _refresh(model: type[Event], events: list[tuple[Any, ...]], names: Names) -> int:
     """Write the entries of some events of one kind where they differ; return how many did."""
     stored = SearchEntry.objects.filter(event__in=[event_id for event_id, *_ in events])
     before = {row[0]: row for row in stored.values_list(*COLUMNS)}
-    stale = [row for row in _entries(model, events, names) if row != before.get(row[0])]
+    fresh = list(_entries(model, events, names))
+    stale = [row for row in fresh if row != before.get(row[0])]
     upsert_rows(SearchEntry, COLUMNS, stale, unique=["event"])
-    return len(stale)
+    ranked = refresh_ranks(
+        kind_of(model.id_prefix),
+        {event: day for event, day, *_ in events},
+        {event: places for event, *places, _ in fresh},
+    )
+    return len(ranked.union(event for event, *_ in stale))
 
 
-def _entry(event: tuple[str, ...], names: Names, publishers: Collection[str]) -> tuple[str, ...]:
+def _entry(event: tuple[Any, ...], names: Names, publishers: Collection[str]) -> tuple[str, ...]:
     """Return the entry that an event should have: its id, the words by place, all words."""
-    event_id, initiator, target, summary, *instrument = event
+    event_id, _, initiator, target, summary, *instrument = event
     words = {
         "summary": words_of(summary),
         "names": names[initiator][0] + names[target][0],
@@ -216,8 +231,9 @@ def follow_event(sender: type[Event], instance: Event, raw: bool = False, **_: A
 @receiver(post_delete, sender=Expulsion)
 @receiver(post_delete, sender=SanctionEvent)
 def forget_event(sender: type[Event], instance: Event, **_: Any) -> None:
-    """Take out the entry of an event that is no more."""
-    SearchEntry.objects.filter(event=instance.pk).delete()
+    """Take out the entries of an event that is no more."""
+    for model in (SearchEntry, RankedEntry):
+        model.objects.filter(event=instance.pk).delete()
 
 
 @receiver(pre_save, sender=Country)

@@ -57,8 +57,8 @@ def _context(text: str, words: Words | None) -> dict[str, Any]:
     revision = str(current_revision().digest)
     groups = [(label, found) for label, found in _groups(revision, words) if found]
     filterset = TimelineFilterSet(MultiValueDict({"q": [text]}))
-    matching = filterset.form.is_valid() and filterset.filter_queryset(querysets.timeline())
-    events = list(matching[: EVENTS + 1]) if matching is not False else []
+    is_read = filterset.form.is_valid()
+    events = list(filterset.between(querysets.timeline(), 0, EVENTS + 1)) if is_read else []
     return {
         "text": text,
         "groups": groups,

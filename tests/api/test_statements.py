@@ -44,7 +44,12 @@ def test_each_parameter_finds_what_its_query_set_finds(view):
     for name, field in listed(view).filterset.form.fields.items():
         for value in values(field):
             found = listed(view, **{name: value})
-            assert [*map(tuple, found.between(1, 4))] == list(found.queryset[1:4]), (name, value)
+            cells = len(found.shape.reading.paths)  # what rows are sorted by may follow
+            read, expected = (
+                [tuple(row)[:cells] for row in rows]
+                for rows in (found.between(1, 4), found.queryset[1:4])
+            )
+            assert read == expected, (name, value)
 
 
 @pytest.mark.parametrize(

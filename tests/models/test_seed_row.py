@@ -10,6 +10,7 @@ from sanctions.models import (
     ForgottenChanges,
     KnownRevision,
     PendingImport,
+    RankedEntry,
     Revision,
     SearchEntry,
     SeedRow,
@@ -28,7 +29,7 @@ def test_it_is_tied_to_nothing_and_shown_nowhere():
     assert not hasattr(SeedRow, "published")
     assert SeedRow not in admin.site._registry
     bookkeeping = {
-        *(SeedRow, Revision, SearchEntry, SourceSearchEntry, PendingImport),
+        *(SeedRow, Revision, SearchEntry, RankedEntry, SourceSearchEntry, PendingImport),
         *(ChangeEntry, ForgottenChanges, KnownRevision),
         *TABLES_OF_SUMS,
     }

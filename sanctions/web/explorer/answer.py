@@ -52,10 +52,9 @@ def answer(
     kind: Kind, filterset: StrictFilterSet, query: Query, limit: int | None, offset: int | None
 ) -> Answer:
     """Return the page of rows that is asked for."""
-    matching = filterset.filter_queryset(kind.rows())
     count = _number(kind, filterset)
     size, start = limit or DEFAULT_LIMIT, offset or 0
-    rows = list(matching[start : start + size]) if start < count else []
+    rows = list(filterset.between(kind.rows(), start, start + size)) if start < count else []
     table = Table(
         kind.title,
         [_column(shown, query) for shown in kind.columns],
