@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 from django.conf import settings
 
+from sanctions.dataset.faults import is_outage
+from sanctions.dataset.time_limits import was_stopped
 from sanctions.http.request_id import current_request_id
 
 HIDDEN = "[hidden]"
@@ -33,13 +35,31 @@ def logging_to_stderr(form: str, level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"chosen": {"()": formatter}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "chosen"}},
+        "filters": {"outages": {"()": "config.logs.OutagesInALine"}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "chosen",
+                "filters": ["outages"],
+            }
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": "INFO" if level == "DEBUG" else level},
             "django.server": {"handlers": [], "propagate": True},
         },
     }
+
+
+class OutagesInALine(logging.Filter):
+    """Leaves the traceback out where the database was away, which is told with its remedy."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let the record pass."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and (is_outage(error) or was_stopped(error)):
+            record.exc_info = record.exc_text = None
+        return True
 
 
 class Lines(logging.Formatter):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -13,7 +13,7 @@ from sanctions.api.reading import Cells, Reading
 from sanctions.dataset.releases.opening import is_release_read
 from sanctions.filtersets.base import StrictFilterSet
 from sanctions.filtersets.values import Days, RegisterField
-from sanctions.models.statements import MOST_SHAPES, Gaps, read
+from sanctions.models.statements import Gaps, once_for_a_shape, read
 
 
 class Shape(NamedTuple):
@@ -104,6 +104,6 @@ def _beside(shape: Shape, cursor: Cursor, most: int) -> QuerySet[Any]:
     return cursors.seek(rows, cursors.sort_keys(rows) or [], cursor)[:most]
 
 
-@lru_cache(maxsize=MOST_SHAPES)
+@once_for_a_shape
 def _keys(shape: Shape) -> list[SortKey] | None:
     return cursors.sort_keys(_matching(shape))

@@ -12,7 +12,20 @@ from rest_framework import serializers
 from sanctions.api.problems import PROBLEM_JSON
 from sanctions.api.receipt import RECEIPT_SCHEMA
 from sanctions.api.tables import TableView
+from sanctions.dataset.citing import STYLES
 from sanctions.filtersets.registers import Register
+
+_, CSL = STYLES["csl"]
+CSL_SCHEMA: dict[str, Any] = {
+    "type": "array",
+    "description": "The answer as a work to cite, in CSL-JSON.",
+    "items": {
+        "type": "object",
+        "required": ["id", "type", "title", "URL"],
+        "properties": {name: {"type": "string"} for name in ("id", "type", "title", "URL")},
+        "additionalProperties": True,
+    },
+}
 
 
 class Problem(serializers.Serializer[Any]):
@@ -126,7 +139,10 @@ class StrictSchema(AutoSchema):
         media_types: Any = None,
         direction: str = "response",
     ) -> dict[str, Any]:
-        """Return the description of an answer; that of one row's page has its receipt beside."""
+        """Return the description of an answer; that of one row's page has its receipt beside.
+
+        Of its files, a citation in CSL-JSON is JSON too.
+        """
         answer: dict[str, Any] = super()._get_response_for_code(
             serializer, status_code, media_types, direction
         )
@@ -135,6 +151,8 @@ class StrictSchema(AutoSchema):
                 if "$ref" in content["schema"]:
                     receipt = {"properties": {"query": RECEIPT_SCHEMA}, "required": ["query"]}
                     content["schema"] = {"allOf": [content["schema"], receipt]}
+        if CSL in answer.get("content", {}):
+            answer["content"][CSL]["schema"] = CSL_SCHEMA
         return answer
 
     def _is_list_view(self, serializer: Any = None) -> bool:

@@ -9,16 +9,39 @@ import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
 from django.db.models import Model, QuerySet
 
-# Of each shape one: a few kilobytes.
+# Of each shape one: a few kilobytes, as those of many values are not remembered.
 MOST_SHAPES = 1_000
+MOST_VALUES = 100
 
+T = TypeVar("T")
 Make = Callable[..., QuerySet[Any, Any]]
+
+
+class once_for_a_shape(Generic[T]):  # noqa: N801 - a decorator
+    """Remembers what a function makes of its arguments, unless they hold very many values.
+
+    Who asked for each number of values, up to the most of each parameter, would otherwise fill
+    the memory of a process.
+    """
+
+    def __init__(self, make: Callable[..., T]) -> None:
+        self._make = make
+        self._kept = lru_cache(maxsize=MOST_SHAPES)(make)
+        self.cache_info = self._kept.cache_info
+
+    def __call__(self, *arguments: Hashable) -> T:
+        """Return what the function makes of the arguments."""
+        return (self._kept if _values_in(arguments) <= MOST_VALUES else self._make)(*arguments)
+
+
+def _values_in(one: Hashable) -> int:
+    return sum(map(_values_in, one)) if isinstance(one, tuple) else 1
 
 
 class Gaps:
@@ -85,7 +108,7 @@ class _Statement:
         return rows
 
 
-@lru_cache(maxsize=MOST_SHAPES)
+@once_for_a_shape
 def _written(
     make: Make, shape: tuple[Hashable, ...], vendor: str, number: int
 ) -> _Statement | None:

@@ -11,7 +11,7 @@ from sanctions.api.timeline import Timeline
 from sanctions.api.views import Countries, Episodes, Expulsions, Regimes, Sanctions, Sources
 from sanctions.dataset.revision import current_revision
 from sanctions.filtersets.values import DayField, DaysField, RegisterField, YearField
-from sanctions.models import statements
+from sanctions.models import Source, statements
 from tests.factories import CountryFactory, ExpulsionFactory
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +75,19 @@ def test_questions_of_one_shape_share_a_statement(get):
         get(f"expulsions/?initiator={party}&announced_on__lte={year}&count=false")
     get("expulsions/?initiator=USA,GBR&announced_on__lte=2018&count=false")
     assert statements._written.cache_info().misses == before + 1  # a list is of its length
+
+
+def test_a_question_of_very_many_values_is_answered_and_not_remembered(get):
+    sources = list(Source.objects.order_by("pk").values_list("pk", flat=True)[:400])
+
+    def found(number):
+        asked = f"expulsions/?source={','.join(sources[:number])}&count=false&limit=1000"
+        return get(asked)["results"]
+
+    assert 0 < len(found(20)) < len(found(40))
+    before = statements._written.cache_info()
+    assert len(found(40)) < len(found(200)) < len(found(400))
+    assert statements._written.cache_info().currsize == before.currsize
 
 
 def test_a_change_is_seen_by_a_statement_that_is_written(get):

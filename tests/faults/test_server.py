@@ -235,3 +235,36 @@ def test_stopped_as_in_production_it_finishes_an_answer_that_takes_seconds(calm)
         assert server.process.wait(timeout=60) == 0
         thread.join()
     assert answers == [b"slept"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="of a file")
+def test_sqlites_file_gone_it_is_told_and_back_everything_answers_again(calm, tmp_path):
+    database = calm.commands.database
+    file = Path(database.environment["VAR_DIR"], "db.sqlite3")
+    (key,) = people(database, "edith")
+    # A connection that is open has the file, wherever it lies: here each request opens its own.
+    with serving(database, RATE_LIMIT="0", CONN_MAX_AGE="0") as server:
+        before = sources_of(server)
+        person = Person(server, key)
+        address = f"{SOURCES}{min(before)}/change/"
+        form = person.open(address) | {"title": "Made up.", "reason": "Made up.", "_save": "yes"}
+
+        file.rename(tmp_path / "away")
+        answer = server.get("/api/v1/sources/?limit=2")
+        assert answer.status == 503
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.headers["Retry-After"]
+        assert server.get("/").status == 503
+        person.comes_again = False
+        assert person.send(address, form)[0] == 503
+        assert server.get("/healthz").status == 200
+        assert server.get("/readyz").status == 503
+        assert "run manage.py migrate" in server.log.read_text()
+
+        (tmp_path / "away").replace(file)
+        assert server.get("/readyz").status == 200
+        assert sources_of(server) == before
+        assert person.send(address, form)[0] == 302
+        assert sources_of(server) == before | {min(before): "Made up."}
+        assert "Traceback" not in server.log.read_text()
+    assert calm.verified()[1] == calm.before.rows
