@@ -58,7 +58,7 @@ def test_gone_it_is_told_and_back_everything_answers_again(states, tmp_path):
                 for path in (LIST, "/", "/admin/login/?next=/admin/", "/api/v1/expulsions.csv"):
                     answer = server.get(path)
                     assert answer.status in {200, 503}, (path, answer)
-                signed_in = {"Cookie": "sessionid=made-up"}
+                signed_in = {"Cookie": f"sessionid={'a' * 32}"}
                 assert server.get("/admin/", signed_in).status == 503
                 answer = server.get(LIST)
                 assert answer.status == 503
