@@ -12,7 +12,7 @@ from sanctions.api.cursors import Cursor, SortKey
 from sanctions.api.reading import Cells, Reading
 from sanctions.dataset.releases.opening import is_release_read
 from sanctions.filtersets.base import StrictFilterSet
-from sanctions.filtersets.values import Days, RegisterField
+from sanctions.filtersets.values import Days, RegisterField, Words
 from sanctions.models.statements import Gaps, once_for_a_shape, read
 
 
@@ -77,7 +77,9 @@ class Listed:
 
 
 def stand_in(value: Any, gaps: Gaps, *, of_register: bool) -> Hashable:
-    """Return what stands in for a value; texts that are no names in a register stay."""
+    """Return what stands in for a value; texts that are no words or names in a register stay."""
+    if isinstance(value, Words):
+        return Words(map(gaps.text, value))
     if isinstance(value, Days):
         return Days(gaps.day(value.first), gaps.day(value.last))
     if isinstance(value, dt.date):

@@ -6,7 +6,8 @@ with a stand-in in the place of each value that another question may have otherw
 """
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterable, Sequence
+import re
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -21,6 +22,8 @@ MOST_VALUES = 100
 
 T = TypeVar("T")
 Make = Callable[..., QuerySet[Any, Any]]
+# See `_text`.
+_STAND_IN = re.compile("\0([0-9]+)\0")
 
 
 class once_for_a_shape(Generic[T]):  # noqa: N801 - a decorator
@@ -48,7 +51,8 @@ class Gaps:
     """The values of a question, each of which gives its place in the statement to a stand-in.
 
     A stand-in is of the same type, so that a query set takes it for a value: a text that no
-    value is, as it holds a NUL, or one of the first days there are.
+    value is, as it holds a NUL, or one of the first days there are. A text may stand within
+    another that is made of it.
     """
 
     def __init__(self, values: Iterable[Any] = ()) -> None:
@@ -84,6 +88,20 @@ class _Gap(NamedTuple):
 
     number: int
 
+    def filled(self, values: Sequence[Any]) -> Any:
+        return values[self.number]
+
+
+class _Text(NamedTuple):
+    """A text of a statement with places of values within: every second part is their number."""
+
+    parts: tuple[str, ...]
+
+    def filled(self, values: Sequence[Any]) -> str:
+        parts = list(self.parts)
+        parts[1::2] = [values[int(number)] for number in self.parts[1::2]]
+        return "".join(parts)
+
 
 @dataclass(frozen=True)
 class _Statement:
@@ -95,7 +113,9 @@ class _Statement:
 
     def rows(self, connection: Any, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         filled = [_sent(value, connection) for value in values]
-        parameters = [filled[one.number] if type(one) is _Gap else one for one in self.parameters]
+        parameters = [
+            one.filled(filled) if isinstance(one, _Gap | _Text) else one for one in self.parameters
+        ]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, parameters)
             found: list[tuple[Any, ...]] = cursor.fetchall()
@@ -120,14 +140,10 @@ def _written(
         sql, parameters = compiler.as_sql()
     except EmptyResultSet:
         return None
-    gaps = {
-        _sent(one, connection): _Gap(place)
-        for place in range(number)
-        for one in (_text(place), _day(place))
-    }
+    days = {_sent(_day(place), connection): _Gap(place) for place in range(number)}
     return _Statement(
         sql,
-        tuple(gaps.get(one, one) if isinstance(one, str | dt.date) else one for one in parameters),
+        tuple(_with_gaps(one, days) for one in parameters),
         tuple(
             (column, _converter(functions, expression))
             for column, (functions, expression) in compiler.get_converters(
@@ -135,6 +151,18 @@ def _written(
             ).items()
         ),
     )
+
+
+def _with_gaps(parameter: Any, days: Mapping[Any, _Gap]) -> Any:
+    """Return a parameter, or in the place of one with stand-ins what fills them."""
+    if isinstance(parameter, str):
+        whole = _STAND_IN.fullmatch(parameter)
+        if whole:
+            return _Gap(int(whole[1]))
+        parts = tuple(_STAND_IN.split(parameter))
+        if len(parts) > 1:
+            return _Text(parts)
+    return days.get(parameter, parameter) if isinstance(parameter, str | dt.date) else parameter
 
 
 def _converter(functions: Sequence[Any], expression: Any) -> Callable[[Any, Any], Any]:
@@ -154,7 +182,7 @@ def _sent(value: Any, connection: Any) -> Any:
 
 
 def _text(place: int) -> str:
-    return f"\0{place}"
+    return f"\0{place}\0"
 
 
 def _day(place: int) -> dt.date:

@@ -90,6 +90,15 @@ def test_a_question_of_very_many_values_is_answered_and_not_remembered(get):
     assert statements._written.cache_info().currsize == before.currsize
 
 
+@pytest.mark.parametrize("asked", ["expulsions/?q={}", "sanctions/?instrument={}&facets=action"])
+def test_so_do_questions_for_as_many_words(get, asked):
+    found = [get(asked.format("the+of"))]
+    before = statements._written.cache_info().misses
+    found += [get(asked.format(words)) for words in ("council+2014", "united+states")]
+    assert statements._written.cache_info().misses == before
+    assert len({answer["count"] for answer in found}) > 1
+
+
 def test_a_change_is_seen_by_a_statement_that_is_written(get):
     asked = "expulsions/?announced_on=1999-01-02&count=false"
     assert get(asked)["results"] == []
