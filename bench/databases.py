@@ -29,11 +29,12 @@ def database(events: int, kind: str, within: Path) -> dict[str, str]:
         "RATE_LIMIT": "0",
     }
     made, place = folder / "made", environment["DATABASE_URL"]
+    folder.mkdir(parents=True, exist_ok=True)
+    # One that was kept may be of an older version.
+    run_python(environment, "manage.py", "migrate", "--verbosity", "0")
     # A server of PostgreSQL may have gone meanwhile, with its databases.
     if not made.exists() or made.read_text() != place:
         tell(f"Making a database of {events or 'the shipped'} events ...")
-        folder.mkdir(parents=True, exist_ok=True)
-        run_python(environment, "manage.py", "migrate", "--verbosity", "0")
         if events:
             run_python(environment, "-m", "bench.synthetic", "--events", str(events))
         else:

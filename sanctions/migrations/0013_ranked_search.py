@@ -35,6 +35,7 @@ POSTGRESQL_INDEX = (
     "CREATE INDEX sanctions_ranked ON sanctions_rankedentry "
     "USING gin (array_to_tsvector(string_to_array(words, ' '))) "
     "WITH (gin_pending_list_limit = 64)",
+    "ANALYZE sanctions_rankedentry",
 )
 
 
