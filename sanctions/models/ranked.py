@@ -44,7 +44,8 @@ def refresh_ranks(
     """Bring the entries of some events of one kind in step; return those that changed.
 
     Of each event, `days` has the day and `places`, in the order of PLACES, the words that stand in
-    each.
+    each. Of two who write events at once the second waits before it comes here: whoever changes
+    one holds the row of the revision (migrations/_change_log.py).
     """
     stored = RankedEntry.objects.filter(event__in=days)
     known = {

@@ -284,3 +284,33 @@ def test_a_page_of_a_word_that_thousands_hold_costs_what_one_of_hundreds_does():
     assert not SearchEntry.objects.filter(event__startswith="exp-made-up-").exists()
     clones(3_000)
     assert rows_read() <= 1.1 * few
+
+
+AT_ONCE = """
+import datetime, django, threading, time
+django.setup()
+from django.db import connection, transaction
+from sanctions.models import RankedEntry
+from tests.factories import CountryFactory, ExpulsionFactory
+
+parties = {"initiator": CountryFactory(), "target": CountryFactory()}
+gate = threading.Barrier(2)
+
+def enter(name):
+    gate.wait()
+    with transaction.atomic():
+        day = datetime.date(2018, 3, 26)
+        ExpulsionFactory(id=f"exp-made-up-{name}", announced_on=day, status="draft", **parties)
+        time.sleep(0.5)  # on PostgreSQL the other has begun
+    connection.close()
+
+writers = [threading.Thread(target=enter, args=[name]) for name in "ab"]
+for one in writers: one.start()
+for one in writers: one.join()
+print(*RankedEntry.objects.order_by("pk").values_list("event", flat=True))
+"""
+
+
+def test_of_two_drafts_of_a_day_that_are_entered_at_once_each_has_its_place(own_database):
+    ran = own_database.python("-c", AT_ONCE)
+    assert ran.stdout.split() == ["exp-made-up-a", "exp-made-up-b"], ran.stderr
