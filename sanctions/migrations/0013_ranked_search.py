@@ -30,13 +30,16 @@ SQLITE_INDEX_DROPPED = (
     *(f"DROP TRIGGER sanctions_rankedentry_{event}" for event in ("insert", "delete", "update")),
     "DROP TABLE sanctions_ranked",
 )
-# What waits to be sorted into the index, in kB: each rank that is asked for reads all of it.
 POSTGRESQL_INDEX = (
-    "CREATE INDEX sanctions_ranked ON sanctions_rankedentry "
-    "USING gin (array_to_tsvector(string_to_array(words, ' '))) "
+    # To make them of the words takes longer than to look into them.
+    "ALTER TABLE sanctions_rankedentry ADD COLUMN lexemes tsvector "
+    "GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED",
+    # What waits to be sorted into the index, in kB: each rank that is asked for reads all of it.
+    "CREATE INDEX sanctions_ranked ON sanctions_rankedentry USING gin (lexemes) "
     "WITH (gin_pending_list_limit = 64)",
     "ANALYZE sanctions_rankedentry",
 )
+POSTGRESQL_INDEX_DROPPED = ("ALTER TABLE sanctions_rankedentry DROP COLUMN lexemes",)
 
 
 def create_index(apps, schema_editor):
@@ -47,7 +50,7 @@ def create_index(apps, schema_editor):
 
 def drop_index(apps, schema_editor):
     is_sqlite = schema_editor.connection.vendor == "sqlite"
-    for statement in SQLITE_INDEX_DROPPED if is_sqlite else ("DROP INDEX sanctions_ranked",):
+    for statement in SQLITE_INDEX_DROPPED if is_sqlite else POSTGRESQL_INDEX_DROPPED:
         schema_editor.execute(statement, params=None)
 
 

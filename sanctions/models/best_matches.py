@@ -43,11 +43,10 @@ class BestMatches(Expression):
         return self._union(connection, entries, f"{index} MATCH %s", f"{index}.rowid", asked)
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """Return the statement for PostgreSQL, in the very words of the index."""
+        """Return the statement for PostgreSQL, where a column of lexemes follows the words."""
         asked = [_text(tier, "'{}'", " & ", " | ") for tier in self.tiers]
         entries = f"{connection.ops.quote_name(RankedEntry._meta.db_table)} AS entry"
-        holds = "array_to_tsvector(string_to_array(entry.words, ' ')) @@ %s::tsquery"
-        return self._union(connection, entries, holds, "entry.id", asked)
+        return self._union(connection, entries, "entry.lexemes @@ %s::tsquery", "entry.id", asked)
 
     def _union(
         self, connection: Any, entries: str, holds: str, key: str, asked: Sequence[str]

@@ -1,8 +1,8 @@
 """The words of each event with their ranks, in the order in which a search finds events.
 
 `sanctions.models.ranking` says what ranks and keys are, `sanctions.models.search` keeps the rows in
-step. The index over the words is an FTS5 table on SQLite and a GIN index of a tsvector on
-PostgreSQL, made by a migration.
+step. The index over the words is an FTS5 table on SQLite, which triggers keep in step, and on
+PostgreSQL a GIN index of a generated column, made by a migration.
 """
 
 import datetime as dt
