@@ -19,7 +19,17 @@ from sanctions.dataset.releases.opening import PREFIX, forget
 from sanctions.dataset.revision import current_revision
 from sanctions.dataset.version import VERSION
 from tests.browser import chromium, site, visit  # noqa: F401 - fixtures
+from tests.faults.kills import KILLS
 from tests.own_database import OwnDatabase, own_databases
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how often processes were killed, with nothing lost where all tests passed."""
+    if KILLS:
+        terminalreporter.section("kill -9")
+        for test, number in KILLS.items():
+            terminalreporter.line(f"{number:5} times in {test}")
+        terminalreporter.line(f"{KILLS.total():5} times together")
 
 
 @pytest.fixture(scope="session")

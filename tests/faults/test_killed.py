@@ -13,6 +13,7 @@ from sanctions.dataset.releases.listing import releases
 from sanctions.dataset.releases.verifying.release import problems_of_release
 from tests.faults.commands import Ended
 from tests.faults.conftest import ANY_ROWS, Faulty
+from tests.faults.kills import count_kill
 
 KILLED = -signal.SIGKILL
 FEW, MANY = 3, 60
@@ -45,6 +46,7 @@ def killed_runs(
     for step in steps_to_die_at(whole.steps, moments):
         killed = run(die_at=step)
         assert killed.returncode == KILLED, (step, whole.steps, killed.stderr)
+        count_kill()
         yield step
 
 

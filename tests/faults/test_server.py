@@ -15,6 +15,7 @@ from django.db import connection
 from tests.admin.files import as_csv, seeded
 from tests.faults.conftest import Faulty
 from tests.faults.desk import Person, people
+from tests.faults.kills import count_kill
 from tests.serving import serving
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +140,7 @@ def test_killed_within_an_import_it_wrote_all_of_the_file_or_nothing(calm, momen
             pytest.raises((http.client.HTTPException, ConnectionError)),
         ):
             confirm(server, f"made-up-{number}", step)
+        count_kill()
         before, (_, rows) = rows, calm.verified()
         written.append(rows - before)
     assert set(written) <= {0, ROWS}

@@ -9,6 +9,7 @@ import pytest
 from django.db.migrations.loader import MigrationLoader
 
 from tests.faults.commands import commands_on
+from tests.faults.kills import count_kill
 from tests.own_database import ROOT
 
 AFTER_FIRST = sorted(
@@ -113,6 +114,7 @@ def test_killed_between_two_releases_it_goes_on_where_it_was(make_first, tmp_pat
             database.become(first)
             killed = commands.run("migrate", die_at=step)
             assert killed.returncode == -signal.SIGKILL, killed.stderr
+            count_kill()
             mended = commands.run("migrate")
             assert mended.returncode == 0, mended.stderr
             verified = commands.run("verify")
