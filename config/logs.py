@@ -47,6 +47,8 @@ def logging_to_stderr(form: str, level: str) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "level": "INFO" if level == "DEBUG" else level},
             "django.server": {"handlers": [], "propagate": True},
+            # Of statements sent together it warns of the error that is raised anyway.
+            "psycopg": {"level": "ERROR"},
         },
     }
 
