@@ -54,13 +54,15 @@ def logging_to_stderr(form: str, level: str) -> dict[str, Any]:
 
 
 class OutagesInALine(logging.Filter):
-    """Leaves the traceback out where the database was away, which is told with its remedy."""
+    """Puts the error in the place of its traceback where the database was away, or too slow."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let the record pass."""
         error = record.exc_info[1] if record.exc_info else None
         if error is not None and (is_outage(error) or was_stopped(error)):
-            record.exc_info = record.exc_text = None
+            told = " ".join(str(error).split())
+            record.msg = f"{record.getMessage()} ({type(error).__name__}: {told})"
+            record.args = record.exc_info = record.exc_text = None
         return True
 
 

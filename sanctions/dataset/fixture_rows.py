@@ -12,11 +12,11 @@ from django.core.serializers.base import DeserializedObject
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, transaction
 from django.db.models import Model
 
-from sanctions.dataset.fixtures import MODELS, NATURAL_KEYS
+from sanctions.dataset.tables import NATURAL_KEYS, TABLES
 from sanctions.models.bulk import upsert_rows
 
 BATCH = 2_000
-_OURS = frozenset(MODELS.values())
+_OURS = frozenset(model for table in TABLES for model in table.models)
 
 
 class _Kind(NamedTuple):

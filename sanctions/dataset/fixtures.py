@@ -13,7 +13,7 @@ from django.db.models import Model
 from sanctions.dataset.placing import placed_together
 from sanctions.dataset.progress import Track, untracked
 from sanctions.dataset.releases.snapshot import snapshot
-from sanctions.dataset.tables import TABLES
+from sanctions.dataset.tables import NATURAL_KEYS, TABLES
 
 WHOLE = "dataset"
 
@@ -26,11 +26,6 @@ MODELS: dict[str, type[Model]] = {
     for name in [
         table.name if len(table.models) == 1 else f"{model._meta.verbose_name}s".replace(" ", "_")
     ]
-}
-
-# The models whose rows have no id of their own, and what tells these rows apart.
-NATURAL_KEYS = {
-    model: table.key for table in TABLES for model in table.models if hasattr(model, "natural_key")
 }
 
 

@@ -199,6 +199,10 @@ TABLES = (
     CITATIONS,
 )
 BY_NAME = {table.name: table for table in TABLES}
+# The models whose rows have no id of their own, and what tells these rows apart.
+NATURAL_KEYS = {
+    model: table.key for table in TABLES for model in table.models if hasattr(model, "natural_key")
+}
 
 
 def stored_cells(table: Table, manager: str = "published") -> Iterator[tuple[Cells, str | None]]:
