@@ -43,7 +43,8 @@ def main() -> None:
     kind = kind_of_database()
 
     def keep(part: str, events: int, found: dict[str, Any]) -> None:
-        results.setdefault(part, {}).setdefault(kind, {})[str(events)] = found
+        sizes = results.setdefault(part, {}).get(kind, {}) | {str(events): found}
+        results[part][kind] = dict(sorted(sizes.items(), key=lambda size: int(size[0])))
         if not asked.dry:
             file.write_bytes(orjson.dumps(results, option=orjson.OPT_INDENT_2) + b"\n")
             write_report(results, asked.into)
